@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -114,7 +114,6 @@ class Desk:
         self._looked_at = _Counted()
         self._asked: set[Name] = set()
         self._saved: dict[Path, float] = {}
-        self._due = False
         self._sources: Sources | None = None
         self._compared: Sources | None = None  # with published numbers, for who shows such
         self._problems: dict[str, tuple[Finding, ...]] = {}
@@ -134,7 +133,6 @@ class Desk:
         """Be told that files were saved, and when; those that are gone, when that was seen."""
         with self._news:
             self._saved.update(files)
-            self._due = True
             self._news.notify_all()
 
     @contextmanager
@@ -196,8 +194,8 @@ class Desk:
         """Make what is asked for and what was saved, until the process ends."""
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._due or self._asked)
-                saved, self._saved, self._due = self._saved, {}, False
+                self._news.wait_for(lambda: self._saved or self._asked)
+                saved, self._saved = self._saved, {}
             self.turn(saved)
 
     def turn(self, saved: Mapping[Path, float]) -> None:
@@ -345,7 +343,8 @@ class Desk:
                 found = tuple(of_error(error))
             self._trouble("text", found)
             self._checking = False
-            self.saved({})  # it may have changed meanwhile
+            with suppress(Exception):  # else the next save has it checked
+                self._check(Project(self._root))  # it may have changed meanwhile
 
         job.add_done_callback(take)
 

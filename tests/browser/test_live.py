@@ -204,6 +204,22 @@ def test_broken_claims_typed_numbers_and_few_people_are_marked(
     expect(panel).to_be_hidden()
 
 
+def test_a_cell_tells_its_way_and_a_jump_leads_both_languages(
+    page: Page, serving: tuple[object, str], edit: Callable[[str, str, str], None]
+) -> None:
+    page.goto(f"{serving[1]}?doc=appendix&lang=en")
+    page.frame_locator("iframe").locator("main td[id*='--']").first.click()
+    panel = page.locator("#opened")
+    expect(panel).to_contain_text("How computed")
+    page.keyboard.press("2")
+    expect(page).to_have_url(re.compile("width=phone"))
+    english, german = opened(page, serving[1], "en,de")
+    edit("templates/brief/20-use.en.md", "# ", "# {{ unheard.of | pct }} ")
+    page.locator("#findings .error").click()
+    expect(english.locator("#use h2")).to_be_in_viewport()
+    expect(german.locator("#use h2")).to_be_in_viewport()
+
+
 def test_data_and_style_are_seen_too(
     page: Page, serving: tuple[object, str], study: Path, edit: Callable[[str, str, str], None]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,28 @@ def test_how_long_it_took_is_told_from_the_save_on(study: Path, staff: Recorder)
     assert timing.kind == "data"
     assert timing.took < 100
     assert desk._times["text"][0] >= 100
+
+
+def test_text_that_was_saved_while_it_was_checked_is_checked_again(
+    opened: Desk, staff: Recorder, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = next((study / "templates" / "brief").glob("*.en.md"))
+    checks: list[Future[object]] = []
+
+    def submit(function: Callable[..., object], *given: object) -> Future[object]:
+        if function.__name__ != "check":
+            return Recorder.submit(staff, function, *given)
+        checks.append(Future())
+        return checks[-1]
+
+    monkeypatch.setattr(staff, "submit", submit)
+    save(opened, file, lambda text: text + "\nOne.\n")
+    save(opened, file, lambda text: text + "\nTwo.\n")
+    assert len(checks) == 1
+    checks[0].set_result(())
+    assert len(checks) == 2
+    checks[1].set_result(())
+    assert len(checks) == 2
 
 
 def test_a_pdf_is_set_as_long_as_somebody_looks_at_it(
