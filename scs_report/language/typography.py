@@ -91,8 +91,13 @@ def bind_breaks(html: str) -> str:
             text = pattern.sub(mark, text)
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
-    bound = _WIDE.sub(r"\1", _LAST.sub(rf"\1{_JOIN}\2", "".join(parts)))
+    bound = close_up(_LAST.sub(rf"\1{_JOIN}\2", "".join(parts)))
     return _PARTED.sub(r'<span class="closed">\1</span>\2', bound)
+
+
+def close_up(html: str) -> str:
+    """Leave out the space behind a Chinese mark in bold, which has its own."""
+    return _WIDE.sub(r"\1", html)
 
 
 def bind_codes(html: str) -> str:

@@ -29,6 +29,7 @@ from scs_report.language.typography import (
     bind_labels,
     bind_words,
     but_for_drawings,
+    close_up,
     curl_apostrophes,
     keep_clauses,
     part_names,
@@ -330,6 +331,7 @@ def render_manuscript(
     screen, paper = bind_counts(screen), bind_counts(paper)
     text = paper
     han = language.rules.typesetting.han
+    screen = close_up(screen) if han else screen
     paper = part_names(bind_labels(bind_codes(paper)))
     paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
     curl = language.rules.typesetting.curl_apostrophes

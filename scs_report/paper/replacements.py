@@ -82,7 +82,7 @@ REPLACEMENTS = (
     ),
     Replacement(
         target=f"{_LAYOUT}.inline.get_next_linebox",
-        ours=f"{_OURS}.balanced.get_next_linebox",
+        ours=f"{_OURS}.headings.get_next_linebox",
         places=(f"{_LAYOUT}.inline.get_next_linebox",),
         needed=True,
         why="Balance the lines of headings and captions, so that the last is not short.",

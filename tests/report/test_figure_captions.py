@@ -102,7 +102,7 @@ def test_a_figure_of_half_width_is_drawn_once(page: Page, results: Results) -> N
     entry = replace(results.figure("visits"), width="half")
     figure = page('{{ figure("visits") }}', entry=entry)
     (svg,) = figure.find_all("svg")
-    assert svg["class"] == ["chart", "chart-half"]
+    assert {"chart", "chart-half"} <= {*svg["class"]}
     assert figure.select(".figure-drawing.half")
 
 

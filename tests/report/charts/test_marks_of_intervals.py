@@ -23,8 +23,8 @@ from scs_report.results.figure_entries import Dots, PredictionsFigure
 from scs_report.results.table_entries import Banner
 from scs_report.survey import Codebook
 
-#: Figures with intervals, of every kind.
-KINDS = ("use", "groups", "benefits", "predictions", "coefficients")
+#: Figures with drawn intervals, of every kind; stacked bars print theirs.
+KINDS = ("use", "benefits", "predictions", "coefficients")
 
 
 @pytest.fixture
