@@ -250,3 +250,29 @@ def test_a_report_that_cannot_be_made_stops_no_other(study: Path, tmp_path: Path
     assert "harbour could not be made:" in made.output
     assert set(read_manifest(out).reports) == {"meadows", "mill-hill", "old-town", "station"}
     assert (out / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_a_list_needs_no_titles(study: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "list.csv", tmp_path / "out"
+    file.write_text("name,filter,title.de\nolder,age >= 65,\nyounger,age < 40,Jüngere\n", "utf-8")
+    made = run(
+        *(
+            "--list",
+            str(file),
+            "--study",
+            str(study),
+            "--format",
+            "html",
+            "--lang",
+            "en",
+            "--lang",
+            "de",
+        ),
+        *("--out", str(out)),
+    )
+    assert made.exit_code == 0, made.output
+    index = (out / "index.html").read_text("utf-8")
+    assert ">older</a>" in index
+    assert ">Jüngere</a>" in index
+    assert ">younger</a>" in index

@@ -77,7 +77,7 @@ def _page(
         notice = synthetic_words(first.data, language, first.study.reproduces)
         names = _called(keys, results, language)
         withheld = [
-            (language.text(one.title) or one.name, _reason(manifest.withheld[one.name], language))
+            (_title(one, language), _reason(manifest.withheld[one.name], language))
             for one in requests
             if one.name in manifest.withheld
         ]
@@ -111,6 +111,11 @@ def _page(
     )
 
 
+def _title(request: Request, language: Language) -> str:
+    """Return what a report is called; a list need not say it, or not in every language."""
+    return (language.text(request.title) if request.title else "") or request.name
+
+
 def _reason(reason: str, language: Language) -> str:
     return language.gettext(say_withheld(reason))
 
@@ -132,7 +137,7 @@ def _report(
     request: Request, made: Made, results: Results, names: Mapping[str, str], language: Language
 ) -> dict[str, Any]:
     code = language.code if language.code in request.languages else request.languages[0]
-    title = language.text(request.title) or request.name
+    title = _title(request, language)
     headline = made.headline.get(code, "")
     pages = [name for name in made.files if name.split(".")[-1] in ("html", "pdf", "docx")]
     listed = [name for name in pages if f".{code}." in name]

@@ -133,6 +133,8 @@ def domains_of(requests: Sequence[Request], codebook: Codebook) -> dict[str, Dom
 def _request(cells: dict[str, str], project: Project, usual: Usual) -> Request:
     title = cells.get("title", "")
     titles = {code: cells.get(f"title.{code}", "") or title for code in project.study.languages}
+    if any(titles.values()):  # called something in each language, or by its rule in all of them
+        titles = {code: said or cells["name"] for code, said in titles.items()}
     several = {
         name: tuple(re.split(r"[\s,;]+", cells[name])) for name in _SEVERAL if cells.get(name)
     }
