@@ -8,7 +8,7 @@ from scs_report.analysis.carried import carried
 from scs_report.analysis.numbers import Numbers
 from scs_report.analysis.sample import Sample
 from scs_report.estimation import Array, variance_inflation
-from scs_report.estimation.kept import digest_of, once
+from scs_report.estimation.remembered import digest_of, once
 from scs_report.results import Address, Quantity, Reason
 from scs_report.results.table_entries import CollinearityEntry
 from scs_report.results.table_grids import complete_answers

@@ -22,7 +22,7 @@ from scs_report.estimation import (
     standard_deviation,
     weighted_mean,
 )
-from scs_report.estimation.kept import is_kept, once
+from scs_report.estimation.remembered import is_kept, once
 from scs_report.results import (
     Address,
     Estimate,

@@ -23,7 +23,6 @@ from scs_report.estimation import (
     weighted_mean,
 )
 from scs_report.estimation.patterns import find_patterns
-from scs_report.names import KNOWN
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows
@@ -404,7 +403,7 @@ def _without_words(codebook: Codebook) -> bytes:
 
     def bare(part: Any) -> Any:
         if isinstance(part, dict):
-            words = part.keys() <= {*KNOWN}
+            words = part.keys() <= codebook.survey.title.keys()
             return None if words else {name: bare(one) for name, one in part.items()}
         return [bare(one) for one in part] if isinstance(part, list | tuple) else part
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scs_report.border.files import UnreadableError, read_text
+from scs_report.border.toml import parse_toml
 from scs_report.brand.file import read_brand
 from scs_report.checks.problem import Problem, decode, line_of
 from scs_report.checks.sections import Section, take_apart
@@ -63,14 +65,11 @@ def uncited(project: Project, sections: Sequence[Section]) -> list[str]:
 
 def made_citation_file(project: Project, before: str) -> str:
     """Return `CITATION.cff` as it should be, given what it says now."""
-    # a build checks texts before it has loaded what analyses
-    from scs_report.survey.loading import load_codebook
-
     study = project.study
     code = study.languages[0]
     language, brand = Language(code), read_brand(project.templates)
-    survey = load_codebook(project.data / "codebook.toml").survey
-    days = [str(day or "") for day in (survey.field_start, survey.field_end)]
+    survey = parse_toml(read_text(project.data / "codebook.toml")).get("survey", {})
+    days = [str(survey.get(name, "")) for name in ("field_start", "field_end")]
     dated = study.dated(language.years(*days))
     title = language.text(dated.title)
     report = own_work(title, "", code, study.publication, brand.name, brand.series)
@@ -87,7 +86,7 @@ def check_citation_file(project: Project) -> Iterator[Problem]:
         return
     try:
         made = made_citation_file(project, text)
-    except UserError:
+    except (UserError, UnreadableError):
         return  # what it is made of cannot be read: told where that is checked
     if text != made:
         line = line_of(text, text.index(MARK))

@@ -9,7 +9,7 @@ import numpy as np
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
-from scs_report.estimation.kept import digest_of, once
+from scs_report.estimation.remembered import digest_of, once
 
 
 def variance_inflation(X: Any, people: Any = None) -> Array:

@@ -16,7 +16,7 @@ from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import WaldTest, checked, root, wald
-from scs_report.estimation.kept import digest_of, once
+from scs_report.estimation.remembered import digest_of, once
 from scs_report.estimation.solve import Solution, solve
 from scs_report.estimation.views import Shown
 

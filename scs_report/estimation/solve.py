@@ -11,7 +11,6 @@ from scipy import linalg
 from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.kept import digest_of, once
 from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate, evaluate_null
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.newton import (
@@ -22,6 +21,7 @@ from scs_report.estimation.newton import (
     null_model,
     rise,
 )
+from scs_report.estimation.remembered import digest_of, once
 from scs_report.estimation.separation import (
     Recession,
     certainly_finite,

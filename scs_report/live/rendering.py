@@ -226,7 +226,7 @@ def warm_up(*modules: str) -> None:
 
 def warm_up_for_data() -> None:
     """Load what analyses, and keep what depends on nothing that was saved."""
-    from scs_report.estimation.kept import keep
+    from scs_report.estimation.remembered import keep
 
     keep()
     warm_up("scs_report.analysis", "scs_report.survey", "scs_report.replication.folder")

@@ -11,7 +11,7 @@ import pytest
 
 from scs_report.analysis.numbers import Numbers
 from scs_report.build.pipeline import analyse_project
-from scs_report.estimation import kept
+from scs_report.estimation import remembered as kept
 from scs_report.project import Project
 from scs_report.results import encode_results
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scs_report.estimation import SurveyDesign, parallel_lines
-from scs_report.estimation import kept as memory
+from scs_report.estimation import remembered as memory
 from scs_report.estimation import solve as module
 
 
