@@ -163,7 +163,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("最低收入组更多人不置可否", "赞同率较低的群体", "多数受访者赞同"),
+            ("收入最低者更常不置可否", "赞同率较低的群体", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
@@ -171,7 +171,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("What Chinese internet users think of social credit",),
             ("Most approve", "on the lowest incomes more often take no side"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "最低收入组更多人不置可否")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "收入最低者更常不置可否")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
@@ -188,7 +188,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("认为中央政府能做到的占",),
-            ("选民营企业的人最少", "给出评分的企业本身", "政府层级越低"),
+            ("选它的人最少", "给出评分的企业本身", "政府层级越低"),
         ),
     },
     "unfair scores please": {
