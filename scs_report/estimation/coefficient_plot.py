@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Inches of a row, and of what stands above and below the rows.
 _ROW, _ENDS = 0.26, 0.85
 _WIDTH = 6.4
-_INK, _QUIET = "#1f3a5f", "#8a8a8a"
+_INK, _QUIET = "C0", "0.55"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

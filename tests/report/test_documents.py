@@ -230,7 +230,7 @@ def test_chinese_prose_holds_no_english(folder: Path) -> None:
     names = (
         "SCS Report Kostka Kish Wald Logit SHA Rao Scott McFadden Pew Statista U S Census Bureau "
         "Research Center CSV PDF delta VIF Brant F N R k p n H A B E s river sampling "
-        "scs report trace MERICS Pan Xu Carter et al PNG"
+        "scs report trace Pan Xu Carter Liu PNG"
     )
     allowed = set(names.split())
     for name in DOCUMENTS:
