@@ -218,6 +218,10 @@ def test_every_printed_address_is_a_link(pdf: Tagged, html: BeautifulSoup) -> No
     texts = [block.text for block in pdf.tree.all("P", "LI", "TH", "TD", "Caption")]
     printed = [found for text in texts for found in address.findall(text)]
     assert printed, "the contact in the imprint"
+    dois = [
+        found for text in texts for found in re.findall(r"DOI:\s?(10\.[!-~]*[\w/])", text, re.A)
+    ]
+    printed += [f"https://doi.org/{doi}" for doi in dois]  # as GB/T 7714 has them
     assert targets == {one if "//" in one else f"mailto:{one}" for one in printed}
     assert targets <= {str(link["href"]) for link in html.select("a[href]")}
 
