@@ -119,9 +119,12 @@ def bind_labels(html: str) -> str:
 
 
 def part_names(html: str) -> str:
-    """Let a long name of the program break behind its points and underscores."""
+    """Let a long name of the program break behind its points and underscores.
+
+    An element, and no character: who copies the name gets nothing else.
+    """
     return _NAME.sub(
-        lambda name: name[1] + re.sub(r"(?<=[._])(?=[a-z]{2})", _MAY_BREAK, name[2]), html
+        lambda name: name[1] + re.sub(r"(?<=[._])(?=[a-z]{2})", "<wbr/>", name[2]), html
     )
 
 

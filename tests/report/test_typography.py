@@ -84,7 +84,7 @@ def test_a_short_label_stays_on_a_line_with_its_colon() -> None:
 
 def test_a_long_name_breaks_behind_its_points_and_never_before_a_lone_digit() -> None:
     made = part_names('<span class="second">predicted.political_attitude.trust.2</span>')
-    assert "predicted.|political_|attitude.|trust.2<" in made.replace("\u200b", "|")
+    assert "predicted.|political_|attitude.|trust.2<" in made.replace("<wbr/>", "|")
     kept = '<span class="second">n = 1.309</span>'
     assert part_names(kept) == kept
 
