@@ -16,12 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 pytestmark = pytest.mark.browser
+# as long as it takes on a busy machine
 expect.set_options(timeout=120_000)
 
 SUNDAY = "templates/brief/10-sunday.en.md"
-
-# as long as it takes on a busy machine
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +206,9 @@ def test_a_cell_tells_its_way_and_a_jump_leads_both_languages(
     page: Page, serving: tuple[object, str], edit: Callable[[str, str, str], None]
 ) -> None:
     page.goto(f"{serving[1]}?doc=appendix&lang=en")
-    page.frame_locator("iframe").locator("main td[id*='--']").first.click()
+    cell = page.frame_locator("iframe").locator("main td[id*='--']").first
+    expect(cell).to_be_visible()  # however long the page takes to make
+    cell.click()
     panel = page.locator("#opened")
     expect(panel).to_contain_text("How computed")
     page.keyboard.press("2")
