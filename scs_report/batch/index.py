@@ -112,8 +112,8 @@ def _page(
 
 
 def _title(request: Request, language: Language) -> str:
-    """Return what a report is called; a list need not say it, or not in every language."""
-    return (language.text(request.title) if request.title else "") or request.name
+    """Return what a report is called; a list need not say it."""
+    return language.text(request.title) if request.title else request.name
 
 
 def _reason(reason: str, language: Language) -> str:

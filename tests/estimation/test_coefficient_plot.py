@@ -11,19 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from test_kinds_of_models import OUTCOMES, every_model
 
 from scs_report.estimation import EstimationError, SurveyDesign, fit, ordered_logit
-
-OUTCOMES = {
-    "linear": "pay",
-    "logit": "agrees",
-    "probit": "agrees",
-    "poisson": "visits",
-    "multinomial": "party",
-    "ordered logit": "grade",
-    "partial proportional odds": "grade",
-}
-every_model = pytest.mark.parametrize("model", OUTCOMES)
 
 
 def people() -> pd.DataFrame:

@@ -78,15 +78,17 @@ def test_words_changed_across_split_runs_arrive(desk: Desk) -> None:
     assert "A simple paragraph" in source(merged, desk), lines(merged)
 
 
+def plain_run(word: Word) -> Any:
+    """The word "plain" as a run of its own."""
+    put(word, "two sentences", "plain", "plain")
+    runs = runs_of(paragraph(word, "two sentences"))
+    return next(one for one in runs if "".join(one.itertext()) == "plain")
+
+
 @pytest.mark.parametrize("style", ["Strong", "b"])
 def test_a_change_of_bold_arrives_either_way(desk: Desk, style: str) -> None:
     word = desk.word()
-    put(word, "two sentences", "plain", "plain")
-    run = next(
-        one
-        for one in runs_of(paragraph(word, "two sentences"))
-        if "".join(one.itertext()) == "plain"
-    )
+    run = plain_run(word)
     properties = run.find(f"{W}rPr")
     if properties is None:
         properties = etree.Element(f"{W}rPr")
@@ -118,12 +120,7 @@ def test_words_struck_out_or_marked_by_colour_are_listed(
     desk: Desk, name: str, value: dict[str, str]
 ) -> None:
     word = desk.word()
-    put(word, "two sentences", "plain", "plain")
-    run = next(
-        one
-        for one in runs_of(paragraph(word, "two sentences"))
-        if "".join(one.itertext()) == "plain"
-    )
+    run = plain_run(word)
     properties = etree.Element(f"{W}rPr")
     run.insert(0, properties)
     etree.SubElement(properties, f"{W}{name}", value)
