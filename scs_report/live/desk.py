@@ -113,6 +113,8 @@ class Desk:
         self._papers: dict[Name, _Paper] = {}
         self._looked_at = _Counted()
         self._asked: set[Name] = set()
+        self._in_turn: set[Name] = set()  # asked for before this turn began: it makes them
+        self._again = False  # whether what is looked at may no longer be what it should be
         self._saved: dict[Path, float] = {}
         self._sources: Sources | None = None
         self._compared: Sources | None = None  # with published numbers, for who shows such
@@ -157,7 +159,9 @@ class Desk:
         with self._news:
             self._asked.add(name)
             self._news.notify_all()
-            self._news.wait_for(lambda: name not in self._asked and not self._saved, patience)
+            self._news.wait_for(
+                lambda: name not in self._asked | self._in_turn and not self._saved, patience
+            )
             shown = self._pages.get(name, _Shown())
             return shown.page, shown.problems or self._problems.get("data", ())
 
@@ -194,12 +198,15 @@ class Desk:
         """Make what is asked for and what was saved, until the process ends."""
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._saved or self._asked)
+                self._news.wait_for(lambda: self._saved or self._asked or self._again)
                 saved, self._saved = self._saved, {}
             self.turn(saved)
 
     def turn(self, saved: Mapping[Path, float]) -> None:
         """Make once what these files, and what is asked for, call for."""
+        with self._news:
+            # what is asked for while this turn goes on is for the next
+            self._in_turn, self._asked, self._again = self._asked, set(), False
         try:
             project = Project(self._root)
             with rendering.files_by_name(self._root):
@@ -213,7 +220,7 @@ class Desk:
             self._trouble("data", tuple(of_error(error)))
             made = []
         with self._news:
-            self._asked.clear()
+            self._in_turn.clear()
             self._news.notify_all()
         if made and self._timing:
             self._tell(self._timing, made)
@@ -326,7 +333,7 @@ class Desk:
             if content:
                 paper.content = content
                 paper.version += 1
-            self._asked.add(name)  # it may have changed meanwhile
+            self._again = True  # it may have changed meanwhile
 
     def _check(self, project: Project) -> None:
         """Have the text of the whole study checked, if any of it changed; nobody waits for it."""
@@ -356,7 +363,7 @@ class Desk:
     def _wanted(self, looked_at: Counter[Name], *, asked: bool = True) -> list[Name]:
         """Return documents that are looked at, or asked for, as far as the study has them."""
         names = {name for name, times in looked_at.items() if times > 0}
-        names |= self._asked if asked else set()
+        names |= self._in_turn if asked else set()
         known = ((one, code) for one in self.study.names for code in self.study.languages)
         return [name for name in known if name in names]
 

@@ -78,6 +78,32 @@ def test_what_nobody_looks_at_waits_until_it_is_asked_for(
     assert staff.taken() == ["render appendix.en"]
 
 
+def test_what_is_asked_for_while_others_are_made_is_made_next(
+    desk: Desk, staff: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, pages = threading.Event(), []
+    asking = threading.Thread(
+        target=lambda: pages.append(desk.page(("appendix", "en"), patience=60)[0]), daemon=True
+    )
+    check = desk._check
+
+    def ask_meanwhile(project: Project) -> None:
+        """As a reader does who opens another page when pages of this turn were counted already."""
+        if not late.is_set():
+            late.set()
+            asking.start()
+            while ("appendix", "en") not in desk._asked:
+                time.sleep(0.001)
+        check(project)
+
+    monkeypatch.setattr(desk, "_check", ask_meanwhile)
+    threading.Thread(target=desk.run, daemon=True).start()
+    assert desk.page(BRIEF[0], patience=60)[0] is not None
+    asking.join(60)
+    assert [page is not None for page in pages] == [True]
+    assert "render appendix.en" in staff.taken()
+
+
 def test_numbers_of_a_brief_concern_the_appendix_that_lists_them(
     desk: Desk, staff: Recorder, study: Path
 ) -> None:
