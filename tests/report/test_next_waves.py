@@ -139,7 +139,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("大学毕业者（60%）低于高中以下学历者（86%）",),
-            ("赞同率较低的群体", "赞同率反而更高"),
+            ("赞同率较低的群体", "赞同率反而较高"),
         ),
     },
     "against": {
@@ -149,29 +149,29 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("80%反对",),
-            ("反对者很少", "多数受访网民赞同", "多数受访者赞同", "赞同率可能因何下降"),
+            ("反对者很少", "多数受访网民赞同", "多数受访者赞同", "赞同未必持久"),
         ),
     },
     "answers at random": {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
             (
-                "on the lowest incomes more often take no side",
+                "many with a score do not know",
                 "Where fewer approve",
                 "Most approve",
             ),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("收入最低者更常不置可否", "赞同率较低的群体", "多数受访者赞同"),
+            ("不少评分用户不了解", "赞同率较低的群体", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "on the lowest incomes more often take no side"),
+            ("Most approve", "many with a score do not know"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "收入最低者更常不置可否")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少评分用户不了解")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
@@ -181,14 +181,14 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "en": (
             ("name the central government, ",),
             (
-                "the answer that fewest give",
-                "think of the firms behind it",
+                "named by fewest",
+                "think of the firms that score",
                 "the lower the level",
             ),
         ),
         "zh": (
-            ("认为中央政府能做到的占",),
-            ("选它的人最少", "给出评分的企业本身", "政府层级越低"),
+            ("选择中央政府的占",),
+            ("选择民营企业的人却最少", "是否信任评分企业", "政府层级越低"),
         ),
     },
     "unfair scores please": {
@@ -198,7 +198,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("认为“不太公平”的用户，为", "评分公平的人，以及得到过好处的人"),
+            ("与“不太公平”者，预测赞同率分别为", "评分公平的人，以及得到过好处的人"),
         ),
     },
     "unweighted": {
