@@ -54,8 +54,8 @@ def model_arrays(
     labels = _names(names, heads, matrix.shape[1])
     asked = design.inside(domain)
     # rows whose sum is finite have nothing missing and nothing infinite
-    inside = np.isfinite(matrix @ np.ones(len(labels)) + codes)
-    strange = np.flatnonzero(~inside)
+    inside = np.isfinite(matrix @ np.ones(len(labels)) + codes) & asked
+    strange = np.flatnonzero(inside != asked)
     if len(strange):
         some = np.column_stack([codes[strange], matrix[strange]])
         if np.isinf(some).any():
@@ -63,7 +63,6 @@ def model_arrays(
             for column, name in zip(matrix.T, labels, strict=True):
                 inputs.finite(column, name, asked)
         inside[strange] = ~np.isnan(some).any(axis=1)
-    inside &= asked
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
     inputs.names_apart(labels, codes[inside])

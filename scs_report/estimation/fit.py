@@ -168,7 +168,7 @@ def fit_patterns(
         log_likelihood_null=null * total / n,
         iterations=solved.iterations,
         link=LINKS[link],
-        finite=~solved.directions().any(axis=1),
+        finite=~np.any(solved.directions(), axis=1),
         separated=_separated(solved, data, design, names, factors),
         naive=_naive(solved),
         n_dropped=n_dropped,

@@ -159,7 +159,7 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     unit = np.where(size > 0, size, 1)
     triangle, wrong = lapack.dpotrf(covariance / np.outer(unit, unit))
     if not wrong and np.diag(triangle).min(initial=1) > _WELL_APART:
-        return np.triu(triangle) * size, np.empty((0, len(size)))
+        return triangle * size, np.empty((0, len(size)))
     values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
     known = values > (least if sizes is None else max(least, NO_ERROR**2))
@@ -172,7 +172,7 @@ def errors(rooted: Array, lacking: Array) -> Array:
 
     nan where all that a combination consists of is without variance.
     """
-    length = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
     if not len(lacking):
         return length
     return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)

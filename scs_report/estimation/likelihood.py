@@ -75,9 +75,7 @@ class Bounds:
             ends = np.array([answer, answer + 1])
             begin = np.array([part.start for part in parts])
             of_levels = [(part, X[:, part].T) for part in parts]
-            found.append(
-                Block(slice(start, stop), X, ends, slice(low, high), begin, of_levels)
-            )
+            found.append(Block(slice(start, stop), X, ends, slice(low, high), begin, of_levels))
         return found
 
     @cached_property
@@ -85,7 +83,7 @@ class Bounds:
         """(n,) one for rows neither of whose bounds is open, else zero; None where no bound is."""
         if self.open_lower is None or self.open_upper is None:
             return None
-        return 1.0 - (self.open_lower | self.open_upper)
+        return np.where(self.open_lower | self.open_upper, 0.0, 1.0)
 
     def at(self, cutpoints: Array, coefficients: Array, block: Block) -> Array:
         """Return the lower and upper bounds of a block's rows, (2, m).
@@ -146,9 +144,7 @@ class Evaluation:
         return score.T
 
 
-_NOWHERE = Evaluation(
-    -np.inf, np.empty(0), np.empty((0, 0)), np.empty((2, 0)), np.empty(0), np.inf
-)
+_NOWHERE = Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.empty((2, 0)), np.empty(0), np.inf)
 
 
 def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> Evaluation:

@@ -216,7 +216,7 @@ def _maximise(
         # along a separating direction it falls by a factor e a step, near a maximum by its square
         slow = slow + 1 if decrement < _DECREMENT_SEPARATED and decrement > 0.2 * before else 0
         end = is_settled(step, decrement, bounds, stalled=proved and slow > 1)
-        rises = np.isfinite(decrement) and decrement >= 0
+        rises = 0 <= decrement < np.inf
         moved = None
         if rises and not end:
             moved = rise(parameters, step, decrement, at, bounds, weights, link)
