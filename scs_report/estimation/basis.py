@@ -71,9 +71,10 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
         depends on their origin or scale.
     """
     share = weights / weights.sum()
-    centre = share @ X
     # a row for each covariate: all that follows goes along these
-    centred = np.subtract(X.T, centre[:, None], order="C")
+    centred = np.array(X.T, dtype=float, order="C")
+    centre = centred @ share
+    centred -= centre[:, None]
     with np.errstate(over="ignore"):
         cross = (centred * share) @ centred.T
     scale = np.sqrt(np.diag(cross))

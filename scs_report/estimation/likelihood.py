@@ -130,7 +130,8 @@ class Evaluation:
     def scores(self, bounds: Bounds, scale: float = 1.0) -> Array:
         """Return each row's unweighted score times `scale`, (n, q), each column in one piece."""
         n, p = bounds.X.shape
-        score = np.zeros((p + bounds.levels - 1, n))
+        score = np.empty((p + bounds.levels - 1, n))
+        score[p:] = 0.0
         by_lower, by_upper = self.sides * scale
         np.multiply(bounds.by_column, -(by_lower + by_upper), out=score[:p])
         for level, (start, stop) in enumerate(pairwise(bounds.first.tolist())):
