@@ -42,8 +42,8 @@ class Bounds:
 
     `X` is (n, p), `answer` (n,) with levels 0 … K−1, in ascending order; the parameters are p
     coefficients, then K−1 cutpoints, the k-th between the levels k−1 and k.
-    `open_lower` and `open_upper` (n,) mark bounds that lie at infinity whatever the parameters (see
-    `separation.Recession`).
+    `offset` (n,) is a part of the predictor that is known. `open_lower` and `open_upper` (n,) mark
+    bounds that lie at infinity whatever the parameters (see `separation.Recession`).
     """
 
     X: Array
@@ -51,6 +51,7 @@ class Bounds:
     levels: int
     open_lower: Mask | None = None
     open_upper: Mask | None = None
+    offset: Array | None = None
 
     @cached_property
     def first(self) -> Codes:
@@ -92,6 +93,8 @@ class Bounds:
         """
         both = cutpoints.take(block.ends)
         both -= coefficients @ block.X
+        if self.offset is not None:
+            both -= self.offset[block.rows]
         if self.open_lower is not None:
             both[0, self.open_lower[block.rows]] = -np.inf
         if self.open_upper is not None:

@@ -103,21 +103,34 @@ class Solution:
 
 
 def solve(
-    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+    answer: Array,
+    X: Array,
+    weight: Array,
+    n: int,
+    names: Sequence[str],
+    link: str,
+    offset: Array | None = None,
 ) -> Solution:
     """Maximise the likelihood of patterns, once; parameters and errors as in `maximised`."""
 
     def found() -> Solution:
-        made = maximised(answer, X, weight, n, names, link)
+        made = maximised(answer, X, weight, n, names, link, offset)
         for one in (made.values, made.scores, made.bread, made.levels, made.code, made.loose):
             one.flags.writeable = False  # whoever changed it would change it for the next one
         return made
 
-    return once(("solution", n, tuple(names), link, digest_of(answer, X, weight)), found)
+    known = (answer, X, weight) if offset is None else (answer, X, weight, offset)
+    return once(("solution", n, tuple(names), link, digest_of(*known)), found)
 
 
 def maximised(
-    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+    answer: Array,
+    X: Array,
+    weight: Array,
+    n: int,
+    names: Sequence[str],
+    link: str,
+    offset: Array | None = None,
 ) -> Solution:
     """Maximise the likelihood of patterns.
 
@@ -129,6 +142,8 @@ def maximised(
         How many people have them.
     names, link
         As in `fit_ordered_logit`.
+    offset
+        (P,) what is added to the predictor as it is; None for nothing.
 
     Raises
     ------
@@ -150,9 +165,11 @@ def maximised(
     basis = orthogonal(X, weights, names)
     order = None if np.all(code[:-1] <= code[1:]) else in_order(answer)
     if order is None:
-        bounds = Bounds(basis.columns, code, len(levels))
+        bounds = Bounds(basis.columns, code, len(levels), offset=offset)
     else:
-        bounds, weights = Bounds(basis.columns[order], code[order], len(levels)), weights[order]
+        offset = None if offset is None else offset[order]
+        bounds = Bounds(basis.columns[order], code[order], len(levels), offset=offset)
+        weights = weights[order]
     function = LINKS[link]
     values, at, iterations, found = _maximise(basis, bounds, weights, function)
     if found is None:

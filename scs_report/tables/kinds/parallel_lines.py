@@ -95,9 +95,7 @@ def _by_cutpoint(
 ) -> list[Row]:
     """Return the coefficients of a term at each cutpoint, of models in which it fails its test."""
     varying = [
-        model
-        for model in table.models
-        if term in model.by_cutpoint and _is_carried(model, results)
+        model for model in table.models if term in model.by_cutpoint and _is_carried(model, results)
     ]
     rows = []
     for row in table.rows:
