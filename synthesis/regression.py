@@ -65,9 +65,11 @@ class Fit:
         weight
             Weights, shape (rows,).
         """
-        bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
+        bounds, terms = Bounds(design, answer.astype(np.intp), len(CUTS) + 1), design.shape[1]
+        cutpoints = np.concatenate([[-np.inf], self.values[terms:], [np.inf]])
+        ends = cutpoints[np.array([answer, answer + 1])] - design @ self.values[:terms]
         with np.errstate(all="ignore"):
-            here = _LOGIT.derivatives(*bounds.at(self.values, slice(None)))
+            here = _LOGIT.derivatives(ends, 1 / np.expm1(ends[1] - ends[0]))
         by_l, by_u = here.parts[:2]
         ll, uu, ul = weight * here.parts[2:]
         ll, uu = ll - ul, uu - ul

@@ -81,6 +81,12 @@ def _models(plan: Models | None, names: Names) -> Iterator[str]:
         yield _(
             'link: found "{found}", expected one of {names}', found=plan.link, names=list(LINKS)
         )
+    elif plan.by_cutpoint and plan.link != "logit":
+        yield _(
+            'by_cutpoint: found true beside link = "{found}", expected false: coefficients at each '
+            'cutpoint are those of logits; write link = "logit", or take by_cutpoint out',
+            found=plan.link,
+        )
     if plan.inference not in INFERENCES:
         yield _(
             'inference: found "{found}", expected one of {names}',

@@ -46,11 +46,12 @@ def by_cutpoint(
 ) -> Model:
     """Put coefficients at every cutpoint among the numbers, of terms that fail the test.
 
-    None where these people do not carry them.
+    Where these people do not carry them it is put there that they are not estimable.
     """
     varying = tuple(test.term for test in tests.terms if test.p < plan.alpha)
     if not varying:
         return model
+    model = msgspec.structs.replace(model, by_cutpoint=varying)
     try:
         result = fit_by_cutpoint(
             fitted.sample.values(plan.outcome),
@@ -62,8 +63,9 @@ def by_cutpoint(
             factors=fitted.factors,
         )
     except EstimationError:
+        for address in model.at_cutpoints.values():
+            numbers.lack(address, "not_estimable")
         return model
-    model = msgspec.structs.replace(model, by_cutpoint=varying)
     found = dict(zip(result.names, parameters(result.with_inference(plan.inference)), strict=True))
     for (term, cut), address in model.at_cutpoints.items():
         numbers.put(address, found[f"{cut}: {term}"])

@@ -78,7 +78,7 @@ def models_of(
     for fit in fitted:
         tests = _parallel_lines(plan, fit) if isinstance(fit, Fitted) else None
         model = _model(sample, plan, fit, tests)
-        if tests and isinstance(fit, Fitted) and plan.by_cutpoint and plan.link == "logit":
+        if tests and isinstance(fit, Fitted) and plan.by_cutpoint:
             model = by_cutpoint(plan, fit, tests, model, numbers)
         numbers.put(model.n_address, Quantity(value=float(model.n)))
         if isinstance(fit, Fitted):

@@ -53,17 +53,16 @@ def model_arrays(
     matrix, heads = inputs.matrix(X, "X", n)
     labels = _names(names, heads, matrix.shape[1])
     asked = design.inside(domain)
-    inputs.finite(codes, "answer", asked)
     # rows whose sum is finite have nothing missing and nothing infinite
-    strange = np.flatnonzero(~np.isfinite(matrix @ np.ones(len(labels))))
-    missing = np.isnan(codes)
+    inside = np.isfinite(matrix @ np.ones(len(labels)) + codes) & asked
+    strange = np.flatnonzero(inside != asked)
     if len(strange):
-        some = matrix[strange]
+        some = np.column_stack([codes[strange], matrix[strange]])
         if np.isinf(some).any():
+            inputs.finite(codes, "answer", asked)
             for column, name in zip(matrix.T, labels, strict=True):
                 inputs.finite(column, name, asked)
-        missing[strange] |= np.isnan(some).any(axis=1)
-    inside = asked & ~missing
+        inside[strange] = ~np.isnan(some).any(axis=1)
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
     inputs.names_apart(labels, codes[inside])

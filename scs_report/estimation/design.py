@@ -264,14 +264,13 @@ class SurveyDesign(Counts):
             weights, influence = weights / scale, influence * scale
         else:
             scale = 1.0
-        squares = weights**2 if self.squares is None else self.squares[rows] / scale**2
+        squares = weights * weights if self.squares is None else self.squares[rows] / scale**2
         if self.clusters is not None:
             by_cluster = _table(first.cluster[rows], pattern, weights, self.n_clusters, influence)
             return first.covariance([by_cluster @ influence])
         if strata == 1:
-            total = np.bincount(pattern, weights, minlength=len(influence)) @ influence
-            squares = squares * first.factors[0]
-            total = total[None, :]
+            total = np.bincount(pattern, weights, minlength=len(influence))[None, :] @ influence
+            squares *= first.factors[0]
         else:
             stratum = first.stratum[rows]
             total = _table(stratum, pattern, weights, strata, influence) @ influence

@@ -7,18 +7,18 @@ analytic derivatives; linearised (sandwich) covariance from the design.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from scs_report.estimation.arrays import ModelArrays, model_arrays
 from scs_report.estimation.design import Array, SurveyDesign
-from scs_report.estimation.factors import Factor, separated_terms
+from scs_report.estimation.factors import Factor, SeparatedTerm, separated_terms
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.patterns import Index, find_patterns, repeated, sums
+from scs_report.estimation.patterns import MANY_ROWS, Index, find_patterns, repeated, sums
 from scs_report.estimation.refits import refit_ordered, replicated_covariance
 from scs_report.estimation.result import OrderedLogitResult, moved
 from scs_report.estimation.solve import Solution, in_order, solve
@@ -78,8 +78,7 @@ def fit_ordered_logit(
     """
     given = model_arrays(answer, X, design, names, domain, link, factors)
     data = collapsed(given, design, collapse)
-    result = fit_patterns(data, design, given.names, link, factors)
-    return replace(result, n_dropped=given.n_dropped)
+    return fit_patterns(data, design, given.names, link, factors, given.n_dropped)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,12 +98,15 @@ class Patterns:
 def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = None) -> Patterns:
     """Return the people of a model, those who are alike as one; see `fit_ordered_logit`."""
     rows = np.flatnonzero(given.inside)
-    columns = [given.answer, *given.X.T]
-    if collapse or (collapse is None and repeated(columns, rows)):
-        pattern, shown = find_patterns([column[rows] for column in columns])
-    else:
+    if collapse is None:
+        collapse = len(rows) > MANY_ROWS and repeated([given.answer, *given.X.T], rows)
+    if not collapse:
         rows = rows[in_order(given.answer[rows])]
-        pattern = shown = np.arange(len(rows))
+        each = np.arange(len(rows))
+        return Patterns(
+            rows, each, given.answer[rows], given.X.take(rows, axis=0), design.weights[rows]
+        )
+    pattern, shown = find_patterns([column[rows] for column in (given.answer, *given.X.T)])
     weight = sums(pattern, len(shown), design.weights[rows])
     return Patterns(
         rows, pattern, given.answer[rows[shown]], given.X.take(rows[shown], axis=0), weight
@@ -117,6 +119,7 @@ def fit_patterns(
     names: Sequence[str],
     link: str,
     factors: Sequence[Factor] = (),
+    n_dropped: int = 0,
 ) -> OrderedLogitResult:
     """Fit a cumulative model to collapsed data; see `fit_ordered_logit`."""
     n, total = design.count(data.rows), float(data.weight.sum())
@@ -125,7 +128,8 @@ def fit_patterns(
     p, basis = len(names), solved.basis
     values = solved.values.copy()
     if design.replicates is None:
-        covariance = design.pattern_covariance(data.pattern, data.rows, solved.influence)
+        covariance = design.pattern_covariance(data.pattern, data.rows, solved.scores)
+        covariance = solved.bread.T @ covariance @ solved.bread
     else:
         refit = refit_ordered(solved, data.answer, data.X, names, link)
         covariance = replicated_covariance(refit, data.pattern, len(data.answer), data.rows, design)
@@ -144,8 +148,6 @@ def fit_patterns(
     original, lacking = (moved(part, basis.centre) for part in roots)
     margin = np.bincount(solved.code, data.weight) * (n / total)
     null = float(margin @ np.log(margin / n))
-    directions = solved.directions()
-    people = None if design.people is None else design.people[data.rows]
     return OrderedLogitResult(
         names=(*names, *cutpoint_names(levels)),
         n_coefficients=p,
@@ -166,14 +168,26 @@ def fit_patterns(
         log_likelihood_null=null * total / n,
         iterations=solved.iterations,
         link=LINKS[link],
-        finite=~np.any(directions, axis=1),
-        separated=separated_terms(
-            directions, names, factors, data.X, np.bincount(data.pattern, people).astype(int)
-        )
-        if solved.is_separated
-        else (),
+        finite=~np.any(solved.directions(), axis=1),
+        separated=_separated(solved, data, design, names, factors),
         naive=_naive(solved),
+        n_dropped=n_dropped,
     )
+
+
+def _separated(
+    solved: Solution,
+    data: Patterns,
+    design: SurveyDesign,
+    names: Sequence[str],
+    factors: Sequence[Factor],
+) -> tuple[SeparatedTerm, ...]:
+    """Say what is behind parameters without a finite estimate."""
+    if not solved.is_separated:
+        return ()
+    people = None if design.people is None else design.people[data.rows]
+    counts = np.bincount(data.pattern, people).astype(int)
+    return separated_terms(solved.directions(), names, factors, data.X, counts)
 
 
 def _naive(solved: Solution) -> Array | None:

@@ -54,7 +54,7 @@ def fit(
     Parameters
     ----------
     formula, data, design, references, domain
-        As in `ordered_logit`. Linear, Poisson and negative binomial models take `offset(…)` in the
+        As in `ordered_logit`. Models of a mean and negative binomial ones take `offset(…)` in the
         formula.
     model
         What follows. If empty: an ordered logit for ordered categories, a logit for 0 and 1 (and
@@ -128,7 +128,7 @@ one column, got 'pay > 7'
     levels = Levels()
     readers = {**_MEANS, "multinomial": levels.read, "negative binomial": whole_counts}
     outcome = readers.get(kind, inputs.answers)
-    offset = kind in ("linear", "poisson", "negative binomial")
+    offset = kind in (*_MEANS, "negative binomial")
     found = prepare(formula, data, design, references, domain, outcome, offset=offset)
     people, covariates, factors = found.data, found.terms.names, found.terms.factors()
     chosen = _columns(found, varying) if partial else list(range(len(covariates)))

@@ -141,7 +141,7 @@ def fit_mean(
     kind = MeanModel(title)
     scale = n / float(weight.sum())
     if title in ("logit", "probit"):
-        return _binary(kind, answer, X, weight, n, names, factors)
+        return _binary(kind, answer, X, weight, n, names, offset, factors)
     weights = weight * scale
     basis = orthogonal(X, weights, names)
     Z = np.column_stack([np.ones(len(X)), basis.columns])
@@ -212,10 +212,12 @@ def _binary(
     weight: Array,
     n: int,
     names: Sequence[str],
+    offset: Array,
     factors: Sequence[Factor],
 ) -> Maximum:
     """Fit a binary model as an ordered one of two answers, whose cutpoint is minus the constant."""
-    solved = solve(answer, X, weight, n, names, kind.title)
+    known = offset if offset.any() else None
+    solved = solve(answer, X, weight, n, names, kind.title, known)
     scale = n / float(weight.sum())
     if solved.is_separated:
         refuse_separated(solved.directions()[:-1], names, factors, X, "the outcome is the same")
@@ -225,7 +227,7 @@ def _binary(
     influence = turned * solved.influence[:, order]
     inverse = np.outer(turned, turned) * solved.inverse[np.ix_(order, order)]
     Z = np.column_stack([np.ones(len(X)), solved.basis.columns])
-    predictor = Z @ values
+    predictor = Z @ values + offset
     mean = kind.mean(predictor)
     if kind.title == "probit":  # the expected information in the place of the observed one
         slope, weights = kind.slope(predictor), weight * scale
@@ -233,8 +235,11 @@ def _binary(
         influence = influence @ np.linalg.inv(inverse)
         inverse = np.asarray(np.linalg.inv(expected), dtype=float)
         influence = influence @ inverse
-    share = float(weight @ answer / weight.sum())
-    null = n * (special.xlogy(share, share) + special.xlogy(1 - share, 1 - share))
+    if known is None:
+        share = float(weight @ answer / weight.sum())
+        null = n * (special.xlogy(share, share) + special.xlogy(1 - share, 1 - share))
+    else:
+        null = solve(answer, X[:, :0], weight, n, [], kind.title, known).log_likelihood
     dispersion = float(weight @ ((answer - mean) ** 2 / kind.variance(mean)) / weight.sum())
     return _maximum(
         kind, solved.basis, values, influence, inverse, [solved.log_likelihood, float(null)],

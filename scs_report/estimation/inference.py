@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 from scipy import special
+from scipy.linalg import lapack
 
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
@@ -23,6 +24,8 @@ ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 CONFIDENCE = 0.95
 #: A combination with a smaller share of the variance (1e-12) is rounding: it has none.
 _NO_VARIANCE = 1e-12
+#: Where each combination has at least this part of its error to itself, none is without variance.
+_WELL_APART = 1e-3
 #: Directions of unit vectors that differ by less are the same.
 _SAME = 1e-9
 #: An error that is a smaller part of what it were without clusters is rounding: there is none.
@@ -154,6 +157,9 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     own = np.sqrt(np.maximum(np.diag(covariance), 0))
     size = own if sizes is None else sizes
     unit = np.where(size > 0, size, 1)
+    triangle, wrong = lapack.dpotrf(covariance / np.outer(unit, unit))
+    if not wrong and np.diag(triangle).min(initial=1) > _WELL_APART:
+        return triangle * size, np.empty((0, len(size)))
     values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
     known = values > (least if sizes is None else max(least, NO_ERROR**2))
@@ -166,7 +172,9 @@ def errors(rooted: Array, lacking: Array) -> Array:
 
     nan where all that a combination consists of is without variance.
     """
-    length = np.linalg.norm(rooted, axis=0)
+    length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    if not len(lacking):
+        return length
     return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)
 
 

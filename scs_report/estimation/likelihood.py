@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,24 @@ from scs_report.estimation.links import Link
 Codes = npt.NDArray[np.intp]
 #: Rows whose numbers fit the cache of a processor.
 _BLOCK = 1 << 13
+#: Below this probability the inverse overflows.
+_LEAST = 1e-300
+_LOWEST, _HIGHEST, _EMPTY = np.array([-np.inf]), np.array([np.inf]), np.empty(0)
+
+
+class Block(NamedTuple):
+    """Some rows in a piece.
+
+    They, their covariates (p, m), which cutpoints are their bounds (2, m), the levels that they
+    have, where each begins, and for each its rows here and their covariates (any, p).
+    """
+
+    rows: slice
+    X: Array
+    ends: Codes
+    levels: slice
+    starts: Codes
+    of_levels: list[tuple[slice, Array]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +42,8 @@ class Bounds:
 
     `X` is (n, p), `answer` (n,) with levels 0 … K−1, in ascending order; the parameters are p
     coefficients, then K−1 cutpoints, the k-th between the levels k−1 and k.
-    `open_lower` and `open_upper` (n,) mark bounds that lie at infinity whatever the parameters (see
-    `separation.Recession`).
+    `offset` (n,) is a part of the predictor that is known. `open_lower` and `open_upper` (n,) mark
+    bounds that lie at infinity whatever the parameters (see `separation.Recession`).
     """
 
     X: Array
@@ -32,6 +51,7 @@ class Bounds:
     levels: int
     open_lower: Mask | None = None
     open_upper: Mask | None = None
+    offset: Array | None = None
 
     @cached_property
     def first(self) -> Codes:
@@ -44,36 +64,42 @@ class Bounds:
         return np.ascontiguousarray(self.X.T)
 
     @cached_property
-    def blocks(self) -> list[tuple[slice, Codes, Codes, list[tuple[int, slice]]]]:
-        """Rows that fit the cache: they, their levels, where each begins, and its rows there."""
-        n, found = len(self.answer), []
+    def blocks(self) -> list[Block]:
+        """The rows in parts that fit the cache."""
+        n, found, first = len(self.answer), [], self.first.tolist()
         for start in range(0, n, _BLOCK):
             stop = min(start + _BLOCK, n)
-            within = np.clip(self.first, start, stop) - start
-            levels = np.flatnonzero(within[:-1] < within[1:])
-            parts = [(int(k), slice(int(within[k]), int(within[k + 1]))) for k in levels]
-            found.append((slice(start, stop), levels, within[levels], parts))
+            X, answer = self.by_column[:, start:stop], self.answer[start:stop]
+            low, high = int(answer[0]), int(answer[-1]) + 1  # in order, so all between occur
+            edges = [start, *first[low + 1 : high], stop]
+            parts = [slice(a - start, b - start) for a, b in pairwise(edges)]
+            ends = np.array([answer, answer + 1])
+            begin = np.array([part.start for part in parts])
+            of_levels = [(part, X[:, part].T) for part in parts]
+            found.append(Block(slice(start, stop), X, ends, slice(low, high), begin, of_levels))
         return found
 
-    def at(self, parameters: Array, rows: slice) -> tuple[Array, Array]:
-        """Return the lower and upper bounds of m rows, infinite at the ends, and their odds.
+    @cached_property
+    def closed(self) -> Array | None:
+        """(n,) one for rows neither of whose bounds is open, else zero; None where no bound is."""
+        if self.open_lower is None or self.open_upper is None:
+            return None
+        return np.where(self.open_lower | self.open_upper, 0.0, 1.0)
 
-        (2, m), and (m,) 1 / (exp(upper − lower) − 1).
+    def at(self, cutpoints: Array, coefficients: Array, block: Block) -> Array:
+        """Return the lower and upper bounds of a block's rows, (2, m).
+
+        `cutpoints` are (K + 1,), infinite at the ends.
         """
-        p = len(self.by_column)
-        cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
-        answer, predictor = self.answer[rows], parameters[:p] @ self.by_column[:, rows]
-        both = np.empty((2, len(answer)))
-        np.subtract(cutpoints.take(answer), predictor, out=both[0])
-        np.subtract(cutpoints[1:].take(answer), predictor, out=both[1])
-        odds = (1 / np.expm1(np.diff(cutpoints))).take(answer)
+        both = cutpoints.take(block.ends)
+        both -= coefficients @ block.X
+        if self.offset is not None:
+            both -= self.offset[block.rows]
         if self.open_lower is not None:
-            both[0, self.open_lower[rows]] = -np.inf
-            odds[self.open_lower[rows]] = 0
+            both[0, self.open_lower[block.rows]] = -np.inf
         if self.open_upper is not None:
-            both[1, self.open_upper[rows]] = np.inf
-            odds[self.open_upper[rows]] = 0
-        return both, odds
+            both[1, self.open_upper[block.rows]] = np.inf
+        return both
 
     def gradients(self) -> tuple[Array, Array]:
         """Return the derivatives of the bounds by the parameters, (n, p + K − 1) each."""
@@ -91,32 +117,38 @@ class Evaluation:
     """The weighted log-likelihood at a point.
 
     `value` is −inf, and the rest empty, where some probability is as good as zero. `information` is
-    minus the second derivative. `by_lower` and `by_upper` are the derivatives of each row's
-    log-probability by its bounds; `curvature` bounds the ratio of the density's slope to the
+    minus the second derivative. `sides` (2, n) are the derivatives of each row's log-probability by
+    its lower and its upper bound, without the `odds` (K,) that a level's rows without open bounds
+    have in common (see `Link.sides`); `curvature` bounds the ratio of the density's slope to the
     density over all bounds (see `separation.certainly_finite`).
     """
 
     value: float
     gradient: Array
     information: Array
-    by_lower: Array
-    by_upper: Array
+    sides: Array
+    odds: Array
     curvature: float
 
-    def scores(self, bounds: Bounds) -> Array:
-        """Return each row's unweighted score, (n, p + K − 1), each column in one piece."""
+    def scores(self, bounds: Bounds, scale: float = 1.0) -> Array:
+        """Return each row's unweighted score times `scale`, (n, q), each column in one piece."""
         n, p = bounds.X.shape
-        score = np.zeros((p + bounds.levels - 1, n))
-        np.multiply(bounds.by_column, -(self.by_lower + self.by_upper), out=score[:p])
+        score = np.empty((p + bounds.levels - 1, n))
+        score[p:] = 0.0
+        by_lower, by_upper = self.sides * scale
+        np.multiply(bounds.by_column, -(by_lower + by_upper), out=score[:p])
         for level, (start, stop) in enumerate(pairwise(bounds.first.tolist())):
+            rows, odds = slice(start, stop), self.odds[level] * scale
+            if bounds.closed is not None:
+                odds = odds * bounds.closed[rows]
             if level:
-                score[p + level - 1, start:stop] = self.by_lower[start:stop]
+                np.subtract(by_lower[rows], odds, out=score[p + level - 1, rows])
             if level < bounds.levels - 1:
-                score[p + level, start:stop] = self.by_upper[start:stop]
+                np.add(by_upper[rows], odds, out=score[p + level, rows])
         return score.T
 
 
-_NOWHERE = Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.empty(0), np.empty(0), np.inf)
+_NOWHERE = Evaluation(-np.inf, np.empty(0), np.empty((0, 0)), np.empty((2, 0)), np.empty(0), np.inf)
 
 
 def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> Evaluation:
@@ -127,54 +159,51 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
     and, being in the order of their answers, summed by answer.
     """
     n, p = bounds.X.shape
-    value, curvature = 0.0, 0.0
-    sides, among = np.empty((2, n)), np.zeros((p, p))
-    sums, mixed = np.zeros((5, bounds.levels)), np.zeros((bounds.levels, 4, p))
-    for rows, levels, starts, parts in bounds.blocks:
-        X, w = bounds.by_column[:, rows], weights[rows]
-        with np.errstate(all="ignore"):
-            here = link.derivatives(*bounds.at(parameters, rows))
-            # beyond this the inverse overflows
-            if not here.probability.min() > 1e-300:
+    value, curvature, levels = 0.0, 0.0, bounds.levels
+    cutpoints = np.concatenate([_LOWEST, parameters[p:], _HIGHEST])
+    sides, among, closed = np.empty((2, n)), np.zeros((p, p)), np.zeros(levels)
+    sums, mixed = np.zeros((5, levels)), np.zeros((levels, 4, p))
+    with np.errstate(all="ignore"):
+        for block in bounds.blocks:
+            w = weights[block.rows]
+            ends = bounds.at(cutpoints, parameters[:p], block)
+            if link.sides is None:
+                here = link.derivatives(ends, _EMPTY)
+            else:
+                here = link.sides(ends)
+                whole = w if bounds.closed is None else w * bounds.closed[block.rows]
+                closed[block.levels] += np.add.reduceat(whole, block.starts)
+            if not here.probability.min() > _LEAST:
                 return _NOWHERE
             value += float(w @ np.log(here.probability))
-        curvature = max(curvature, here.ratio)
-        sides[:, rows] = here.parts[:2]
-        weighted = here.parts * w
-        among += (X * (weighted[2] + weighted[3])) @ X.T
-        sums[:, levels] += np.add.reduceat(weighted, starts, axis=1)
-        for level, part in parts:
-            mixed[level] += weighted[:4, part] @ X[:, part].T
-    return _evaluation(value, sums, mixed, among, sides, curvature)
+            curvature = max(curvature, here.ratio)
+            sides[:, block.rows] = here.parts[:2]
+            weighted = here.parts * w
+            among += (block.X * (weighted[2] + weighted[3])) @ block.X.T
+            sums[: len(weighted), block.levels] += np.add.reduceat(weighted, block.starts, axis=1)
+            mixed[block.levels] += np.array([weighted[:4, rows] @ X for rows, X in block.of_levels])
+        odds = np.zeros(levels)
+        if link.sides is not None:
+            gaps = cutpoints[1:] - cutpoints[:-1]
+            if bounds.closed is not None:
+                gaps[closed == 0] = np.inf  # nobody lies between these
+            if not gaps.min() > _LEAST:
+                return _NOWHERE
+            odds = 1 / np.expm1(gaps)
+            value -= float(closed @ np.log1p(odds))
+            shared = closed * odds
+            sums[0] -= shared
+            sums[1] += shared
+            sums[4] = -shared * (1 + odds)
+    gradient, information = _put_together(sums, mixed, among)
+    return Evaluation(value, gradient, information, sides, odds, curvature)
 
 
-def evaluate_null(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> Evaluation:
-    """Return what `evaluate` does where all coefficients are zero, and no bound is open.
-
-    There people of one answer have everything in common but their covariates.
-    """
-    p = bounds.X.shape[1]
-    cutpoints = np.concatenate([[-np.inf], parameters[p:], [np.inf]])
-    with np.errstate(all="ignore"):
-        odds = 1 / np.expm1(np.diff(cutpoints))
-        here = link.derivatives(np.array([cutpoints[:-1], cutpoints[1:]]), odds)
-        value = np.log(here.probability)
-    weight = np.bincount(bounds.answer, weights, bounds.levels)
-    weighted = bounds.by_column * weights
-    of_levels = np.add.reduceat(weighted, bounds.first[:-1], axis=1).T
-    mixed = here.parts[:4].T[:, :, None] * of_levels[:, None, :]
-    among = (weighted * (here.parts[2] + here.parts[3]).take(bounds.answer)) @ bounds.by_column.T
-    sides = here.parts[:2].take(bounds.answer, axis=1)
-    sums = here.parts * weight
-    return _evaluation(float(weight @ value), sums, mixed, among, sides, here.ratio)
-
-
-def _evaluation(
-    value: float, sums: Array, mixed: Array, among: Array, sides: Array, curvature: float
-) -> Evaluation:
+def _put_together(sums: Array, mixed: Array, among: Array) -> tuple[Array, Array]:
     """Put sums by level together: of all parts (5, K), and of four times covariates (K, 4, p)."""
     p, cuts = len(among), sums.shape[1] - 1
-    gradient, information = np.empty(p + cuts), np.zeros((p + cuts, p + cuts))
+    q = p + cuts
+    gradient, information = np.empty(q), np.zeros((q, q))
     by_l, by_u, ll, uu, both = sums
     gradient[:p] = -mixed[:, :2].sum(axis=(0, 1))
     gradient[p:] = by_u[:-1] + by_l[1:]
@@ -182,7 +211,9 @@ def _evaluation(
     # an upper bound is the cutpoint above its level, a lower bound that below
     information[p:, :p] = -(mixed[:-1, 3] + mixed[1:, 2])
     information[:p, p:] = information[p:, :p].T
-    cut = np.arange(p, p + cuts)
-    information[cut, cut] = (uu - both)[:-1] + (ll - both)[1:]
-    information[cut[:-1], cut[1:]] = information[cut[1:], cut[:-1]] = both[1:-1]
-    return Evaluation(value, gradient, information, sides[0], sides[1], curvature)
+    own, beside = uu - both, ll - both
+    entries = information.reshape(-1)  # neighbours on the diagonal are q + 1 apart
+    entries[p * (q + 1) :: q + 1] = own[:-1] + beside[1:]
+    entries[p * (q + 1) + 1 :: q + 1] = both[1:-1]
+    entries[p * (q + 1) + q :: q + 1] = both[1:-1]
+    return gradient, information

@@ -19,7 +19,8 @@ class Derivatives(NamedTuple):
 
     `probability` is (n,). `parts` (5, n) are the first derivatives by the lower and the upper
     bound; of the second, with their sign turned, those by the lower and by both, by the upper and
-    by both, and the mixed one. `ratio` is the largest |slope| / density over all bounds.
+    by both, and the mixed one. `ratio` is the largest |slope| / density over all bounds. See
+    `Link.sides` for what has four parts.
     """
 
     probability: Array
@@ -34,6 +35,9 @@ class Link:
     `interval(a, b)` is F(b) − F(a) without cancellation in the tails; `slope` is the derivative of
     the density; `derivatives(bounds, odds)` gives all of it at once, for lower and upper bounds
     (2, n) and their odds 1 / (exp(u − l) − 1). All accept ±inf.
+
+    `sides`, where there is one, does the same for P (1 + odds), in which the bounds have no part in
+    common: its mixed derivative is zero and left out. What the odds add is one number a level.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Link:
     quantile: Function = field(repr=False)
     interval: Callable[[Array, Array], Array] = field(repr=False)
     derivatives: Callable[[Array, Array], Derivatives] = field(repr=False)
+    sides: Callable[[Array], Derivatives] | None = field(default=None, repr=False)
 
 
 #: Beyond, exponentials overflow; the distribution has ended long before.
@@ -65,20 +70,26 @@ def _logit_interval(a: Array, b: Array) -> Array:
     return probability
 
 
+def _logit_sides(bounds: Array) -> Derivatives:
+    """F(u) (1 − F(l)): each bound has a term, which needs one exponential."""
+    below = np.minimum(bounds, _LARGEST)
+    np.exp(below, out=below)
+    above = 1 / (1 + below)
+    below *= above
+    parts = np.empty((4, bounds.shape[1]))
+    np.negative(below[0], out=parts[0])
+    parts[1] = above[1]
+    np.multiply(below, above, out=parts[2:])
+    return Derivatives(below[1] * above[0], parts, 1.0)
+
+
 def _logit_derivatives(bounds: Array, odds: Array) -> Derivatives:
-    """Write P as F(u) (1 − F(l)) / (1 + odds): each bound has a term, the odds their distance."""
-    e = np.exp(np.minimum(bounds, _LARGEST))
-    above = 1 / (1 + e)
-    below = e * above
-    parts = np.empty((5, len(odds)))
-    np.add(below[0], odds, out=parts[0])
-    np.negative(parts[0], out=parts[0])
-    np.add(above[1], odds, out=parts[1])
-    np.multiply(below, above, out=parts[2:4])
-    more = 1 + odds
-    np.multiply(odds, more, out=parts[4])
-    np.negative(parts[4], out=parts[4])
-    return Derivatives(below[1] * above[0] / more, parts, 1.0)
+    """Write P as F(u) (1 − F(l)) / (1 + odds)."""
+    sides, more = _logit_sides(bounds), 1 + odds
+    parts = np.vstack([sides.parts, -odds * more])
+    parts[0] -= odds
+    parts[1] += odds
+    return Derivatives(sides.probability / more, parts, 1.0)
 
 
 # ---- probit
@@ -171,6 +182,7 @@ LINKS = {
         special.logit,
         _logit_interval,
         _logit_derivatives,
+        _logit_sides,
     ),
     "probit": Link(
         "probit",

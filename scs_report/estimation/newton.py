@@ -23,11 +23,26 @@ _DECREMENT_ROUNDING, _MOVE_ROUNDING = 1e-15, 1e-6
 _NEAR = 1e-12
 
 
-def null_model(bounds: Bounds, weights: Array, link: Link) -> Array:
-    """Return zero coefficients and the cutpoints that give the weighted margins."""
-    margin = np.bincount(bounds.answer, weights, minlength=bounds.levels)
-    cumulative = np.cumsum(margin)[:-1] / margin.sum()
-    return np.concatenate([np.zeros(bounds.X.shape[1]), link.quantile(cumulative)])
+def starts(bounds: Bounds, weights: Array, link: Link) -> tuple[Array, Array]:
+    """Return a point that is near the maximum as a rule, and the null model.
+
+    The null model has zero coefficients, and the cutpoints that give the weighted margins. From
+    there a step of Fisher's scoring leads to the point: coefficients of columns that are
+    orthonormal under the weights have nothing to do with one another, nor with the cutpoints. These
+    are moved apart, by one step more, to keep the margins of a predictor that has a variance now.
+    """
+    total = weights.sum()
+    share = np.bincount(bounds.answer, weights, bounds.levels) / total
+    cutpoints = link.quantile(share.cumsum()[:-1])
+    null = np.concatenate([np.zeros(bounds.X.shape[1]), cutpoints])
+    with np.errstate(all="ignore"):
+        density = link.density(cutpoints)
+        edges = np.concatenate([[0.0], density, [0.0]])
+        by_level = (edges[:-1] - edges[1:]) / share
+        slopes = bounds.by_column @ (weights * by_level.take(bounds.answer))
+        coefficients = slopes / (total * (share @ by_level**2))
+        apart = -(coefficients @ coefficients) / 2 * link.slope(cutpoints) / density
+    return np.concatenate([coefficients, cutpoints + apart]), null
 
 
 def newton_step(at: Evaluation, across: Array | None = None) -> tuple[Array, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import linalg
@@ -11,15 +12,15 @@ from scipy import linalg
 from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate, evaluate_null
+from scs_report.estimation.likelihood import Bounds, Codes, Evaluation, evaluate
 from scs_report.estimation.links import LINKS, Link
 from scs_report.estimation.newton import (
     MAX_ITERATIONS,
     is_settled,
     newton_step,
     not_reached,
-    null_model,
     rise,
+    starts,
 )
 from scs_report.estimation.remembered import digest_of, once
 from scs_report.estimation.separation import (
@@ -43,8 +44,8 @@ class Solution:
     ----------
     values
         (p + K − 1,) coefficients on `basis.columns`, and cutpoints at the covariates' mean.
-    influence
-        (P, p + K − 1) influence of each pattern on `values` for a weight of one.
+    scores, bread
+        (P, p + K − 1) and (p + K − 1, p + K − 1): their product is `influence`.
     levels, code
         (K,) the answers that occur, lowest first, and (P,) which of them each pattern has.
     log_likelihood
@@ -58,13 +59,19 @@ class Solution:
 
     basis: Basis
     values: Array
-    influence: Array
+    scores: Array
+    bread: Array
     levels: Array
     code: Codes
     log_likelihood: float
     iterations: int
     loose: Array
     inverse: Array
+
+    @cached_property
+    def influence(self) -> Array:
+        """(P, p + K − 1) influence of each pattern on `values` for a weight of one."""
+        return np.asarray(self.scores @ self.bread)
 
     @property
     def is_separated(self) -> bool:
@@ -96,21 +103,34 @@ class Solution:
 
 
 def solve(
-    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+    answer: Array,
+    X: Array,
+    weight: Array,
+    n: int,
+    names: Sequence[str],
+    link: str,
+    offset: Array | None = None,
 ) -> Solution:
     """Maximise the likelihood of patterns, once; parameters and errors as in `maximised`."""
 
     def found() -> Solution:
-        made = maximised(answer, X, weight, n, names, link)
-        for one in (made.values, made.influence, made.levels, made.code, made.loose):
+        made = maximised(answer, X, weight, n, names, link, offset)
+        for one in (made.values, made.scores, made.bread, made.levels, made.code, made.loose):
             one.flags.writeable = False  # whoever changed it would change it for the next one
         return made
 
-    return once(("solution", n, tuple(names), link, digest_of(answer, X, weight)), found)
+    known = (answer, X, weight) if offset is None else (answer, X, weight, offset)
+    return once(("solution", n, tuple(names), link, digest_of(*known)), found)
 
 
 def maximised(
-    answer: Array, X: Array, weight: Array, n: int, names: Sequence[str], link: str
+    answer: Array,
+    X: Array,
+    weight: Array,
+    n: int,
+    names: Sequence[str],
+    link: str,
+    offset: Array | None = None,
 ) -> Solution:
     """Maximise the likelihood of patterns.
 
@@ -122,6 +142,8 @@ def maximised(
         How many people have them.
     names, link
         As in `fit_ordered_logit`.
+    offset
+        (P,) what is added to the predictor as it is; None for nothing.
 
     Raises
     ------
@@ -143,25 +165,29 @@ def maximised(
     basis = orthogonal(X, weights, names)
     order = None if np.all(code[:-1] <= code[1:]) else in_order(answer)
     if order is None:
-        bounds = Bounds(basis.columns, code, len(levels))
+        bounds = Bounds(basis.columns, code, len(levels), offset=offset)
     else:
-        bounds, weights = Bounds(basis.columns[order], code[order], len(levels)), weights[order]
+        offset = None if offset is None else offset[order]
+        bounds = Bounds(basis.columns[order], code[order], len(levels), offset=offset)
+        weights = weights[order]
     function = LINKS[link]
     values, at, iterations, found = _maximise(basis, bounds, weights, function)
     if found is None:
         inverse = np.asarray(np.linalg.inv(at.information), dtype=float)
-        influence = at.scores(bounds) @ (inverse * scale)  # of the weights as given
+        scores, bread = at.scores(bounds, scale), inverse  # of the weights as given
         loose = np.empty((parameters, 0))
     else:
         values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
-        influence *= scale
+        scores, bread = influence * scale, np.eye(parameters)
         at = evaluate(values, bounds, weights, function)
         loose, inverse = found.loose, np.empty((0, 0))
     if order is not None:
-        own = np.empty_like(influence)
-        own[order] = influence
-        influence = own
-    return Solution(basis, values, influence, levels, code, at.value, iterations, loose, inverse)
+        own = np.empty_like(scores)
+        own[order] = scores
+        scores = own
+    return Solution(
+        basis, values, scores, bread, levels, code, at.value, iterations, loose, inverse
+    )
 
 
 def in_order(answer: Array) -> Codes:
@@ -173,6 +199,10 @@ def in_order(answer: Array) -> Codes:
 
 def levels_of(answer: Array) -> tuple[Array, Codes]:
     """Return the levels that occur and each row's number among them."""
+    rises = answer[1:] > answer[:-1]
+    if np.array_equal(rises, answer[1:] != answer[:-1]):  # in ascending order
+        first = np.flatnonzero(np.concatenate([[True], rises]))
+        return answer[first], np.concatenate([[0], rises.cumsum()])
     low, high = float(answer.min()), float(answer.max())
     if high - low < len(answer) and bool(np.all(answer == np.floor(answer))):
         code = (answer - low).astype(np.intp)
@@ -192,8 +222,10 @@ def _maximise(
     slowly than that although it is small, the maximum cannot be proved finite at the end, or there
     is no step that rises, separation is decided by linear programming.
     """
-    parameters = null_model(bounds, weights, link)
-    at = evaluate_null(parameters, bounds, weights, link)
+    parameters, null = starts(bounds, weights, link)
+    at = evaluate(parameters, bounds, weights, link)
+    if not np.isfinite(at.value):
+        parameters, at = null, evaluate(null, bounds, weights, link)
     before, slow = np.inf, 0
     proved = False
     for iteration in range(1, MAX_ITERATIONS + 1):
@@ -201,7 +233,7 @@ def _maximise(
         # along a separating direction it falls by a factor e a step, near a maximum by its square
         slow = slow + 1 if decrement < _DECREMENT_SEPARATED and decrement > 0.2 * before else 0
         end = is_settled(step, decrement, bounds, stalled=proved and slow > 1)
-        rises = np.isfinite(decrement) and decrement >= 0
+        rises = 0 <= decrement < np.inf
         moved = None
         if rises and not end:
             moved = rise(parameters, step, decrement, at, bounds, weights, link)

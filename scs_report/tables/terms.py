@@ -246,7 +246,7 @@ def absent_notes(models: Iterable[Model], results: Results, language: Language) 
             )
         outcome = results.question(where[0].outcome)
         text = numbered_answer(outcome, absent.code, language)
-        notes.append(note.format(models=_numbered(where, language), answer=text))
+        notes.append(note.format(models=numbered(where, language), answer=text))
     return tuple(notes)
 
 
@@ -269,7 +269,7 @@ def empty_level_notes(models: Iterable[Model], language: Language) -> list[str]:
         every = len(where) == len(models) > 1
         notes.append(
             note.format(
-                models=_("any of the models") if every else _numbered(where, language),
+                models=_("any of the models") if every else numbered(where, language),
                 level=labelled(language.text(empty.label), language.text(empty.level), language),
                 reference=language.text(empty.reference) if empty.reference else "",
             )
@@ -311,7 +311,7 @@ def left_out_notes(models: Iterable[Model], language: Language) -> list[str]:
         notes.append(
             note.format(
                 term=left_out_term(term, language),
-                models=_("all models") if every else _numbered(where, language),
+                models=_("all models") if every else numbered(where, language),
                 level=language.quoted(language.text(term.level)) if term.level else "",
             )
         )
@@ -346,7 +346,7 @@ def not_estimable_note(model: Model, language: Language) -> tuple[str, ...]:
     return (note.format(number=model.number),)
 
 
-def _numbered(models: Sequence[Model], language: Language) -> str:
+def numbered(models: Sequence[Model], language: Language) -> str:
     """Name models: `models (4) and (5)`."""
     brackets = language.marks.brackets
     numbers = language.list([brackets.format(model.number) for model in models])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize, special
 
 from scs_report.estimation import (
     EstimationError,
@@ -270,7 +271,7 @@ def test_probabilities_below_zero_are_refused() -> None:
         ),
         ("party ~ age", {"base": "centre"}, "'centre' does not occur; levels are left"),
         ("agrees ~ age", {"base": 1}, "has none"),
-        ("agrees ~ age + offset(male)", {}, "offset cannot be taken"),
+        ("grade ~ age + offset(male)", {"model": "ordered logit"}, "offset cannot be taken"),
         ("visits ~ age * offset(male)", {"model": "poisson"}, r"expected one offset\(…\)"),
     ],
 )
@@ -342,6 +343,31 @@ def test_an_offset_moves_predictions_and_takes_its_place_anywhere() -> None:
     )
     shown.loc[1, "years"] = np.nan
     assert first.predict(shown)["mean"].isna().tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("model", ["logit", "probit"])
+def test_an_offset_of_a_binary_model_is_a_covariate_with_the_coefficient_one(model: str) -> None:
+    people = draw(18)
+    people["known"] = np.random.default_rng(1).uniform(-1, 1, len(people))
+    free = fit("agrees ~ age + known", people, model=model)
+    people["most"] = free.values[2] * people.known
+    held = fit("agrees ~ age + offset(most)", people, model=model)
+    np.testing.assert_allclose(held.values, free.values[:2], rtol=1e-8)
+    assert held.log_likelihood == pytest.approx(free.log_likelihood, rel=1e-12)
+    np.testing.assert_allclose(
+        held.predict(people.head(3)), free.predict(people.head(3)), rtol=1e-8
+    )
+    # without covariates there is the offset still
+    cdf = {"logit": special.expit, "probit": special.ndtr}[model]
+
+    def log_likelihood(constant: float) -> float:
+        mean = cdf(constant + people.most)
+        return float(np.log(np.where(people.agrees == 1, mean, 1 - mean)).sum())
+
+    null = optimize.minimize_scalar(
+        lambda at: -log_likelihood(at), bounds=(-3, 3), method="bounded", options={"xatol": 1e-10}
+    )
+    assert held.log_likelihood_null == pytest.approx(-null.fun, rel=1e-10)
 
 
 def test_bias_reduced_errors_need_few_clusters_and_nothing_else() -> None:

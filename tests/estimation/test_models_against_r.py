@@ -77,6 +77,9 @@ def test_domain_offset_and_transformations() -> None:
     data, nested, _ = anes()
     check("anes.domain", fit("right ~ age + income", data, nested, domain=data.educ >= 4))
     check("anes.offset", fit("educ ~ offset(log(income)) + age", data, nested, "poisson"))
+    for model in ("logit", "probit"):
+        found = fit("right ~ age + offset(log(income) / 2)", data, nested, model)
+        check(f"anes.offset.{model}", found)
     formula = "right ~ log(age) + I(income**2) + age:income"
     check("anes.transformed", fit(formula, data, nested, "logit"))
 

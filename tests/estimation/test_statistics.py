@@ -502,3 +502,49 @@ def test_estimates_have_names_and_tidy_tables() -> None:
     assert frame.estimate[0] == 4.25
     assert frame.conf_low[0] < 4.25 < frame.conf_high[0]
     assert combined.to_frame().index.tolist() == ["pay"]
+
+
+def imputed(n: int, complete_df: float | None = None) -> Combined:
+    """Combine a linear model of n imputed data sets."""
+    rng = np.random.default_rng(5)
+    group, age = np.arange(120) % 3, rng.normal(size=120)
+    pay = age + group / 2 + rng.normal(size=120)
+    models = []
+    for _ in range(n):
+        data = {"pay": pay + rng.normal(0, 0.3, 120), "age": age, "group": list("abc" * 40)}
+        models.append(fit("pay ~ age + group", data, SurveyDesign(np.ones(120))))
+    return combine(models, complete_df=complete_df)
+
+
+def test_a_term_of_imputed_models_is_tested_by_its_name() -> None:
+    combined = imputed(5)
+    found = combined.term_test("group")
+    assert combined.terms["group"] == ("group[T.b]", "group[T.c]")
+    assert found == combined.term_test(["group[T.b]", "group[T.c]"])
+    assert 2 < found.df2 < 119
+    one = combined.names.index("age")
+    test = combined.term_test("age")
+    assert test.f == pytest.approx(combined.statistic[one] ** 2)
+    assert (test.p, test.df2) == pytest.approx((combined.p[one], combined.df[one]))
+    again = Combined.from_json(combined.to_json())
+    assert again.term_test("group") == found
+
+
+def test_where_nothing_is_missing_the_test_is_that_of_complete_data() -> None:
+    sets = [([1.0, 0.5], np.diag([0.1, 0.2]))] * 4
+    found = combine(sets).term_test(["estimate 1", "estimate 2"])
+    assert found.chi2 == pytest.approx(1 / 0.1 + 0.25 / 0.2)
+    assert found.p == pytest.approx(np.exp(-found.chi2 / 2))  # of χ² on 2
+    assert found.df2 == np.inf
+
+
+def test_what_cannot_be_tested_together_is_refused_in_words() -> None:
+    with pytest.raises(EstimationError, match=r"term: got 'grup', expected one of .*group"):
+        imputed(5).term_test("grup")
+    with pytest.raises(EstimationError, match=r"got \[\], expected one of age"):
+        imputed(5).term_test([])
+    with pytest.raises(EstimationError, match=r"2 estimates of 3 imputed data sets.* 119 degrees"):
+        imputed(3).term_test("group")
+    assert imputed(3, np.inf).term_test("group").df2 > 0
+    with pytest.raises(EstimationError, match="needs a covariance of rank 2"):
+        combine([([1.0, 2.0], np.zeros((2, 2)))] * 3).term_test(["estimate 1", "estimate 2"])

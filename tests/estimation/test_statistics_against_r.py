@@ -327,6 +327,20 @@ def test_imputed_models_combined() -> None:
     )
 
 
+@pytest.mark.parametrize("case", ["df20", "df200", "dfInf", "few"])
+def test_terms_of_imputed_models_are_tested_together(case: str) -> None:
+    models = [
+        (numbers(f"smi.model{i}", "coef"), numbers(f"smi.model{i}", "vcov").reshape(3, 3))
+        for i in range(1, 3 if case == "few" else 6)
+    ]
+    complete = float(case[2:]) if case.startswith("df") else np.inf
+    found = combine(models, complete_df=complete).term_test(["estimate 2", "estimate 3"])
+    right = expected("smi.joint", case)
+    assert (found.f, found.p) == pytest.approx((right["f"], right["p"]), rel=1e-8)
+    assert found.df2 == pytest.approx(right["df"], rel=1e-8)
+    assert (found.df, found.chi2) == (2, 2 * found.f)
+
+
 @pytest.mark.parametrize("of", ["JK1", "boot"])
 def test_a_model_is_fitted_anew_with_replicate_weights(of: str) -> None:
     people, design = replicated(of)

@@ -21,6 +21,7 @@ from scs_report.tables.terms import (
     model_column,
     models_of,
     not_estimable_note,
+    numbered,
 )
 
 
@@ -39,7 +40,7 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
         )
         rows.append(Row(Label(naming.term(term)), cells))
         rows += _by_cutpoint(entry.key, table, term, results, language)
-    shown = any(model.by_cutpoint for model in models)
+    shown = any(_is_carried(model, results) for model in models)
     overall = Row(
         Label(_("All terms")),
         tuple(_cell(entry.key, model, "", results, language) for model in models),
@@ -79,6 +80,7 @@ def build(entry: ParallelLinesTable, results: Results, language: Language) -> Ta
                     "have one for each (partial proportional odds)."
                 )
             ][: int(shown)],
+            *_not_carried_notes(models, results, language),
             *absent_notes(models, results, language),
             *left_out_notes(models, language),
             *_inference_notes(models, results, language),
@@ -92,7 +94,9 @@ def _by_cutpoint(
     key: str, table: ModelTable, term: str, results: Results, language: Language
 ) -> list[Row]:
     """Return the coefficients of a term at each cutpoint, of models in which it fails its test."""
-    varying = [model for model in table.models if term in model.by_cutpoint]
+    varying = [
+        model for model in table.models if term in model.by_cutpoint and _is_carried(model, results)
+    ]
     rows = []
     for row in table.rows:
         if row.key.partition("=")[0] != term:
@@ -108,6 +112,25 @@ def _by_cutpoint(
             label = labelled(level, bound.key, language) if level else bound.key
             rows.append(Row(Label(label), cells, indent=1))
     return rows
+
+
+def _is_carried(model: Model, results: Results) -> bool:
+    """Whether the people of a model carry coefficients at each cutpoint."""
+    return any(results.parameter(address) for address in model.at_cutpoints.values())
+
+
+def _not_carried_notes(
+    models: tuple[Model, ...], results: Results, language: Language
+) -> list[str]:
+    """Name the models that were to have coefficients at each cutpoint and have none."""
+    lacking = [one for one in models if one.at_cutpoints and not _is_carried(one, results)]
+    if not lacking:
+        return []
+    note = language.gettext(
+        "No coefficients at each cutpoint in {models}: they have no finite estimate, or would give "
+        "somebody a probability below zero."
+    )
+    return [note.format(models=numbered(lacking, language))]
 
 
 def _coefficient(key: str, address: Address | None, results: Results, language: Language) -> Cell:

@@ -58,6 +58,9 @@ for (name in c("apistrat", "apiclus1")) {
 }
 svyglm_case("anes.domain", right ~ age + income, subset(nested, educ >= 4), quasibinomial())
 svyglm_case("anes.offset", educ ~ age + offset(log(income)), nested, quasipoisson())
+svyglm_case("anes.offset.logit", right ~ age + offset(log(income) / 2), nested, quasibinomial())
+svyglm_case("anes.offset.probit", right ~ age + offset(log(income) / 2), nested,
+            quasibinomial("probit"))
 svyglm_case("anes.transformed", right ~ log(age) + I(income^2) + age:income, nested,
             quasibinomial())
 

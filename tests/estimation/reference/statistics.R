@@ -206,4 +206,25 @@ for (i in 1:5) {
 }
 add("smi.model", "coef", coef(m)); add("smi.model", "vcov", as.vector(vcov(m)))
 add("smi.model", "df", m$df); add("smi.model", "missing", m$missinfo)
+# Li, Raghunathan and Rubin (1991), degrees of freedom of Reiter (2007) where complete data have few
+joint <- function(models, at, complete) {
+  k <- length(at); n <- length(models); t <- k * (n - 1)
+  q <- sapply(models, function(one) coef(one)[at])
+  u <- Reduce(`+`, lapply(models, function(one) vcov(one)[at, at])) / n
+  r <- (1 + 1 / n) * sum(diag(cov(t(q)) %*% solve(u))) / k
+  f <- drop(rowMeans(q) %*% solve(u) %*% rowMeans(q)) / (k * (1 + r))
+  if (is.infinite(complete)) {
+    df <- if (t > 4) 4 + (t - 4) * (1 + (1 - 2 / t) / r)^2 else t * (1 + 1 / k) * (1 + 1 / r)^2 / 2
+  } else {
+    a <- r * t / (t - 2)
+    v <- (complete + 1) / (complete + 3) * complete
+    c1 <- v - 2 * (1 + a)
+    c2 <- v - 4 * (1 + a)
+    df <- 4 + 1 / (1 / c2 + (a^2 * c1 / ((1 + a)^2 * c2) + 8 * a^2 * c1 / ((1 + a) * c2^2) +
+      4 * a^2 / ((1 + a) * c2) + 4 * a^2 / (c2 * c1) + 16 * a^2 * c1 / c2^3 + 8 * a^2 / c2^2) / (t - 4))
+  }
+  c(f = f, df = df, p = pf(f, k, df, lower.tail = FALSE))
+}
+for (complete in c(20, 200, Inf)) add("smi.joint", paste0("df", complete), joint(models, 2:3, complete))
+add("smi.joint", "few", joint(models[1:2], 2:3, Inf))
 write.csv(out, "statistics.csv", row.names = FALSE)

@@ -11,7 +11,8 @@ import pytest
 from scs_report.analysis import analyse, load_specification
 from scs_report.analysis.regressions import Fitted, fit_models
 from scs_report.analysis.sample import Sample
-from scs_report.estimation import fit
+from scs_report.errors import UserError
+from scs_report.estimation import EstimationError, fit
 from scs_report.language import Language
 from scs_report.provenance.origin import trace
 from scs_report.provenance.places import cells_of
@@ -132,6 +133,36 @@ def test_results_are_written_and_read_again(varying: Results, tmp_path: Path) ->
         read_results(tmp_path / "results.json")
 
 
-def test_a_model_of_another_link_has_none(demo: Path, demo_codebook: Codebook) -> None:
-    results = analysed(demo, demo_codebook, by_cutpoint=True, alpha=0.1, link="probit")
-    assert all(model.by_cutpoint == () for model in results.models)
+def test_another_link_is_refused_in_words(demo: Path, demo_codebook: Codebook) -> None:
+    with pytest.raises(UserError) as caught:
+        analysed(demo, demo_codebook, by_cutpoint=True, alpha=0.1, link="probit")
+    (problem,) = caught.value.problems
+    assert problem.startswith('models.toml, by_cutpoint: found true beside link = "probit"')
+    assert 'write link = "logit", or take by_cutpoint out' in problem
+    assert analysed(demo, demo_codebook, by_cutpoint=False, link="probit").models
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "No coefficients at each cutpoint in models (1)"),
+        ("de", "Keine Koeffizienten je Schwelle in den Modellen (1)"),
+        ("zh-Hant", "未列出各切點"),
+    ],
+)
+def test_the_table_says_where_people_do_not_carry_them(
+    demo: Path, demo_codebook: Codebook, monkeypatch: pytest.MonkeyPatch, code: str, said: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise EstimationError("lines cross")
+
+    monkeypatch.setattr("scs_report.analysis.model_parameters.fit_by_cutpoint", refuse)
+    results = analysed(demo, demo_codebook, by_cutpoint=True, alpha=0.1)
+    model = results.models[0]
+    assert model.by_cutpoint == ("age",)
+    for address in model.at_cutpoints.values():
+        assert results.withheld[str(address)].reason == "not_estimable"
+    table = build_table("parallel", results, Language(code))
+    assert not any(row.indent for block in table.blocks for row in block.rows)
+    assert any(said in note for note in table.notes), table.notes
+    assert not table.significance
