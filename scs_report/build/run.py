@@ -65,6 +65,7 @@ def build(
     if shared is None:
         progress(_("fonts"))
         with sharing(plan) as own:
+            own = replace(own, keeps_parts=True)
             outcomes = build(results, plan, progress, replication, report, tell, own)
             if any(outcome.done == "built" for outcome in outcomes):
                 plan.store.prune()
@@ -81,6 +82,7 @@ def build(
         progress=progress,
         report=report,
         tell=tell,
+        keeps_parts=shared.keeps_parts,
     )
     artifacts = builder.build()
     with exclusive(out):  # another build may have written there meanwhile
@@ -89,10 +91,14 @@ def build(
 
 @dataclass(frozen=True)
 class Shared:
-    """What builds of one study share: workers, and what all documents depend on."""
+    """What builds of one study share: workers, and what all documents depend on.
+
+    Whoever builds one report `keeps_parts` of it for the next build.
+    """
 
     workers: Workers
     machinery: Inputs
+    keeps_parts: bool = False
 
 
 @contextmanager

@@ -146,7 +146,7 @@ def build(
             def load() -> None:
                 step(_("fonts"))
                 fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
-                preload_workers(fonts, plan.templates, pdf="pdf" in plan.formats, compile_all=True)
+                preload_workers(fonts, plan.templates, pdf="pdf" in plan.formats, everything=True)
 
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(

@@ -32,7 +32,7 @@ class Staff:
         self._open, self._hiring = ExitStack(), threading.Lock()
 
     def __enter__(self) -> Staff:
-        preload_workers(self._fonts, self._project.templates, pdf=True, compile_all=True)
+        preload_workers(self._fonts, self._project.templates, pdf=True, everything=True)
         self.of("data").submit(rendering.warm_up_for_data)
         self.of("published").submit(rendering.warm_up, *_PUBLISHED)
         self.of("checks").submit(rendering.warm_up_for_checks)

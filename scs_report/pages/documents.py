@@ -182,6 +182,7 @@ def render_manuscript(
                 *(entries[key], caption, number, results, language, source, name, brand),
                 brief=house == "brief",
                 drawn=trace.picture(key) if trace else None,
+                parts=kept.parts,
             ),
         )
         drawn[key] = made
