@@ -1,6 +1,6 @@
 """What matplotlib draws and measures with, loaded with the first drawing.
 
-Most runs draw nothing: what a figure shows was drawn before (`figures.drawn_before`), and matplotlib takes
+Most runs draw nothing: what figures show was drawn before (`drawn_before.py`), and matplotlib takes
 longer to load than a page to render.
 """
 
