@@ -18,6 +18,9 @@ from scs_report.live.paper_pages import Sheet
 from scs_report.live.rendering import Edition, Step
 from scs_report.project import Project
 
+#: Files by name.
+Files = Mapping[str, bytes]
+
 #: What files on demand would wait for.
 _PUBLISHED = ("scs_report.paper.pdf", "scs_report.office.word_file", "scs_report.office.excel")
 
@@ -53,7 +56,7 @@ class Staff:
                 self._workers[name] = self._open.enter_context(made)
             return self._workers[name]
 
-    def publish(self, edition: Edition, ending: str) -> Future[Mapping[str, bytes]]:
+    def publish(self, edition: Edition, ending: str) -> Future[Files]:
         """Have a document made as a build makes it, in one format."""
         return self.of("published").submit(rendering.publish, edition, self._fonts, ending)
 
