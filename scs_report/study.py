@@ -9,6 +9,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,9 +17,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scs_report.border.files import UnreadableError
+from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.texts import LocalText
-from scs_report.border.toml import read_toml
+from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import N_, Message, UserError
 from scs_report.errors import say as _
 from scs_report.names import KNOWN
@@ -316,7 +317,7 @@ def load_study(folder: Path) -> Study:
     """
     path = folder / FILE
     try:
-        study = read_toml(path, Study)
+        study = _read(read_text(path))
         problems = list(_problems(study))
     except UnreadableError as error:
         problems = list(error.problems)
@@ -324,6 +325,12 @@ def load_study(folder: Path) -> Study:
         lines = [_("{place}: {problem}", place=path, problem=problem) for problem in problems]
         raise UserError(_("The study cannot be used"), lines, _("Mend it in {path}.", path=path))
     return study
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Study:
+    """Return what a file says; all parts of the program ask for it, and it is never changed."""
+    return convert_toml(text, parse_toml(text), Study)
 
 
 def _problems(study: Study) -> Iterator[str]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scs_report.estimation import Mask
+from scs_report.estimation.remembered import digest_of, once
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -89,10 +91,19 @@ def isolated(
     )
     people = np.bincount(of_person, counts).astype(np.int64)
     columns = members[:, first].astype(np.int64)
-    rows = _basis(columns[: len(groups)])
+    made_of = "isolated", len(groups), threshold, most_steps, digest_of(columns, people)
+    found = once(made_of, partial(_isolated, columns, len(groups), people, threshold, most_steps))
+    return None if found is None else np.isin(of_person, found)
+
+
+def _isolated(
+    columns: _Numbers, printed: int, people: _Numbers, threshold: int, most_steps: int | None
+) -> _Numbers | None:
+    """Return the columns of people who are isolated: the first rows are of what is `printed`."""
+    rows = _basis(columns[:printed])
     space = _Space(
         rows=rows,
-        known=_intersection(rows, _basis(columns[len(groups) :])),
+        known=_intersection(rows, _basis(columns[printed:])),
         people=people,
         column=np.arange(len(people)),
     )
@@ -100,7 +111,7 @@ def isolated(
     for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):
         found = _few(part, threshold - 1, steps)
         if found is not None:
-            return np.isin(of_person, found)
+            return found
     return None
 
 

@@ -14,6 +14,7 @@ from scs_report.analysis.regressions import Fitted, Planned
 from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import Models, Term
 from scs_report.estimation import Averages, Probability, average_predictions
+from scs_report.estimation.remembered import digest_of, once
 from scs_report.results import Estimate, FigureEntry, PredictedAt, PredictionSeries, Reason
 from scs_report.results.figure_entries import PredictionsFigure
 
@@ -121,7 +122,12 @@ def averages_at(plan: Models, model: Fitted, term: Term, value: float) -> Averag
     weights = model.sample.design.weights[model.inside]
     lowest = _at_least(plan, model)
     assert lowest is not None  # looked at before
-    return average_predictions(model.result, X, weights).at_least(lowest)
+    result = model.result
+    made_of = digest_of(X, weights, result.values, result.centre, result.residue, result.levels)
+    return once(
+        ("averages", lowest, result.link.name, made_of),
+        lambda: average_predictions(result, X, weights).at_least(lowest),
+    )
 
 
 def _at_least(plan: Models, model: Fitted) -> int | None:

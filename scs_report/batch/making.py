@@ -260,7 +260,7 @@ class _Run:
         plan = self.plan.plan_of(asked[0])
         fonts = prepare_fonts(plan.fonts, regions=han_regions(self.plan.project.study.languages))
         pdf = any("pdf" in one.formats for one in asked)
-        preload_workers(fonts, plan.templates, pdf=pdf, compile_all=True)
+        preload_workers(fonts, plan.templates, pdf=pdf, everything=True)
 
     def _together(self) -> Together:
         plan = self.plan

@@ -107,6 +107,8 @@ class Templates(FileSystemLoader):
             path, place = folder / template, f"{folder.name}/{template}"
             if ".." not in path.parts:
                 refuse_outside(folder, path, place)
+                if path.is_file():  # what lies in the folders behind is not read
+                    break
                 if path.is_symlink() and not path.exists():
                     raise UserError(
                         _("{place} is a link to a file that is not there", place=place),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scs_report.build.outcome import Records
 from scs_report.build.plan import Plan
-from scs_report.caching import Artifact, Inputs
+from scs_report.caching import Artifact, Inputs, digest_of, sha256
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.names import PICTURES
@@ -20,7 +20,14 @@ def with_links(plan: Plan, html: bytes, inputs: Inputs, *, new: bool) -> Artifac
     """Return a page with links to the files that will stand beside it, and to no others."""
     page = html.decode()
     there = _there(plan, page)
-    return Artifact(small(without_missing(page, there)).encode(), _beside(inputs, there), new)
+    beside = _beside(inputs, there)
+    key = digest_of("finished page", {**beside, "html": sha256(html)})
+    finished = None if new else plan.store.get(key)
+    if finished is None:
+        finished = small(without_missing(page, there)).encode()
+        if not new:
+            plan.store.put(key, finished)
+    return Artifact(finished, beside, new)
 
 
 def with_ways(plan: Plan, html: bytes) -> bytes:

@@ -69,6 +69,8 @@ class DocumentBuilder:
     report: Callable[[TextFindings], None] | None
     #: told what documents leave out
     tell: Callable[[str], None]
+    #: whether drawings are kept for the next build; one of many groups has none like them
+    keeps_parts: bool = True
     #: what numbers of other documents an edition lists
     printed: dict[Edition, bytes] = field(default_factory=dict)
 
@@ -163,6 +165,7 @@ class DocumentBuilder:
                     self.plan.written,
                     self.plan.brand,
                     self.plan.pictures,
+                    self._parts(edition),
                 )
 
         # what lists no numbers need not wait for them; where all is to be made, the longest is
@@ -179,6 +182,12 @@ class DocumentBuilder:
         for edition, (rendered, pdf) in self._rendered(jobs, templates).items():
             pages[edition] = self._store(edition, rendered, pdf, templates[edition])
         return {edition: pages[edition] for edition in editions}
+
+    def _parts(self, edition: Edition) -> tuple[Path, str] | None:
+        """Return where drawings and fonts of a document lie that need not be made again."""
+        if not self.keeps_parts:
+            return None
+        return self.store.folder, digest_of(f"parts of {'.'.join(edition)}", self.machinery)
 
     def _find_printed(self) -> dict[Edition, Callable[[], None]]:
         """Find out what numbers the appendix lists: those that the briefs print, no other text.

@@ -23,7 +23,7 @@ def _load() -> None:
 
     study = Project.of_templates(Path(os.environ[TEMPLATES])).study
     fonts = Path(os.environ["FONTCONFIG_FILE"]).parent
-    use_fonts(prepare_fonts(fonts, regions=han_regions(study.languages)))
+    use_fonts(prepare_fonts(fonts, regions=han_regions(study.languages)), charts="later")
 
     import scs_report.pages.documents
     from scs_report.language import Language

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +65,7 @@ def build(
     if shared is None:
         progress(_("fonts"))
         with sharing(plan) as own:
+            own = replace(own, keeps_parts=True)
             outcomes = build(results, plan, progress, replication, report, tell, own)
             if any(outcome.done == "built" for outcome in outcomes):
                 plan.store.prune()
@@ -81,6 +82,7 @@ def build(
         progress=progress,
         report=report,
         tell=tell,
+        keeps_parts=shared.keeps_parts,
     )
     artifacts = builder.build()
     with exclusive(out):  # another build may have written there meanwhile
@@ -89,10 +91,14 @@ def build(
 
 @dataclass(frozen=True)
 class Shared:
-    """What builds of one study share: workers, and what all documents depend on."""
+    """What builds of one study share: workers, and what all documents depend on.
+
+    Whoever builds one report `keeps_parts` of it for the next build.
+    """
 
     workers: Workers
     machinery: Inputs
+    keeps_parts: bool = False
 
 
 @contextmanager
@@ -104,6 +110,29 @@ def sharing(plan: Plan, processes: int | None = None) -> Iterator[Shared]:
     pdf = "pdf" in plan.formats
     with Workers(fonts, plan.templates, pdf=pdf, processes=processes) as workers:
         yield Shared(workers, machinery(fonts))
+
+
+def only_texts_edited(plan: Plan, data: Path) -> bool:
+    """Whether texts were saved since the last build, and no data: by what files say, a guess.
+
+    Then workers are needed at once, and no analysis.
+    """
+    built = _saved([plan.out / name for name in plan.names])
+    return _saved(_files(data)) < built < _saved(_files(plan.templates))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, _folders, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names)
+
+
+def _saved(files: Iterable[Path]) -> float:
+    """Return when the last of some files was saved; 0 of none."""
+    found = [0.0]
+    for file in files:
+        with suppress(OSError):
+            found.append(file.stat().st_mtime)
+    return max(found)
 
 
 def of_other_results(results: Artifact, plan: Plan) -> list[str]:

@@ -42,12 +42,12 @@ _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 3
 
 
 def preload_workers(
-    fonts: FontSet, templates: Path, *, pdf: bool, compile_all: bool = False
+    fonts: FontSet, templates: Path, *, pdf: bool, everything: bool = False
 ) -> None:
     """Start the fork server, which loads what workers need while this process continues.
 
-    With `pdf` it loads WeasyPrint, too, with `compile_all` it also compiles all templates of the
-    study. A second call does nothing.
+    With `pdf` it loads WeasyPrint, too, with `everything` also what draws figures, and it compiles
+    all templates of the study. A second call does nothing.
     """
     use_fonts(fonts, charts=False)
     os.environ[TEMPLATES] = str(templates.absolute())
@@ -55,7 +55,7 @@ def preload_workers(
     if pdf:
         os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
-    modules = ["preload", "preload_templates"] if compile_all else ["preload"]
+    modules = ["preload", "preload_everything"] if everything else ["preload"]
     context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
     with signals_deferred():
         call_when_stopped(_end_server)
@@ -93,13 +93,15 @@ class Workers(Crew):
         formats: tuple[str, ...] = (),
         brand: str = "",
         pictures: Pictures | None = None,
+        parts: tuple[Path, str] | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results, and write it in other formats.
 
-        See `render_manuscript` and `written`.
+        Its drawings and fonts are those that it had before, as far as they are the same: `parts`
+        are the store that keeps them, and their key. See `render_manuscript` and `written`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
-        return self.submit(_render, self._fonts, *given, pictures or Pictures())
+        return self.submit(_render, self._fonts, *given, pictures or Pictures(), parts)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
@@ -171,14 +173,18 @@ def _render(
     formats: tuple[str, ...],
     brand: str,
     pictures: Pictures,
+    kept: tuple[Path, str] | None,
 ) -> Rendered:
+    from scs_report.caching import Parts, Store
     from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_manuscript
+    from scs_report.pages.made_before import Kept
     from scs_report.pages.manuscript import written
     from scs_report.pages.page_fonts import with_fonts
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
+    parts = Parts(Store(kept[0]), kept[1]) if kept else Parts()
     manuscript = render_manuscript(
         name,
         code,
@@ -188,8 +194,11 @@ def _render(
         draft=draft,
         brand_file=brand,
         printed=msgspec.json.decode(printed, type=tuple[PrintedNumbers, ...]) if printed else None,
+        kept=Kept(parts),
     )
-    screen = with_fonts(manuscript.rendered.screen, fonts, han=rules_of(code).typesetting.han)
+    han = rules_of(code).typesetting.han
+    screen = with_fonts(manuscript.rendered.screen, fonts, han=han, parts=parts)
+    parts.keep()
     files = written(replace(manuscript, pictures=pictures), formats)
     return replace(manuscript.rendered, screen=screen, files=files)
 

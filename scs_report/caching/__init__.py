@@ -11,10 +11,12 @@ from scs_report.caching.artifact_inputs import (
     sha256,
 )
 from scs_report.caching.content_store import Store
+from scs_report.caching.lasting import Parts
 
 __all__ = [
     "Artifact",
     "Inputs",
+    "Parts",
     "Store",
     "digest_of",
     "file_inputs",

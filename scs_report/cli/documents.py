@@ -107,7 +107,7 @@ def build(
         scs-report build brief --format png --figure use,2 --size square
     """
     from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
-    from scs_report.build.run import Plan, of_other_results
+    from scs_report.build.run import Plan, of_other_results, only_texts_edited
     from scs_report.build.run import build as build_documents
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
@@ -136,18 +136,21 @@ def build(
     start = time.perf_counter()
     notes: list[str] = []
     with progress() as step:
+
+        def load(everything: bool = True) -> None:
+            step(_("fonts"))
+            fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
+            pdf = "pdf" in plan.formats
+            preload_workers(fonts, plan.templates, pdf=pdf, everything=everything)
+
+        if only_texts_edited(plan, project.data):
+            load(everything=False)
         if results_file:
             from scs_report.results import encode_results
 
             encoded = encode_results(read_settled(results_file))
             results = Artifact(encoded, file_inputs(project.root, [results_file]))
         else:
-
-            def load() -> None:
-                step(_("fonts"))
-                fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
-                preload_workers(fonts, plan.templates, pdf="pdf" in plan.formats, compile_all=True)
-
             # what documents need is loaded while the respondents are analysed
             results = encoded_results(
                 project,

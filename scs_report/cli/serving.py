@@ -20,7 +20,7 @@ from scs_report.stopping import set_stop_message
 from scs_report.study import ALL
 
 if TYPE_CHECKING:
-    from scs_report.live.desk import Timing
+    from scs_report.live.latency import Timing
 
 
 def serve(

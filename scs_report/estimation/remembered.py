@@ -11,7 +11,7 @@ import numpy as np
 T = TypeVar("T")
 
 #: So many things are kept, those that were asked for last.
-_MOST = 300
+_MOST = 600
 #: None in a process that keeps nothing.
 _kept: dict[Hashable, Any] | None = None
 

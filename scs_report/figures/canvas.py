@@ -13,14 +13,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
-from matplotlib.backends.backend_agg import get_hinting_flag
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
-
 from scs_report.figures.style import Theme
 from scs_report.results import Address
 
@@ -60,12 +52,15 @@ class Canvas:
     """
 
     def __init__(self, theme: Theme) -> None:
+        from scs_report.figures import artists
+
+        self._artists = artists
         self.theme = theme
         self.colors = theme.colors
         self.width = theme.width
         self.faces = theme.faces
-        self.figure: Any = Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
-        self._inches = Affine2D()  # from points to inches from the lower left corner
+        self.figure: Any = self._artists.Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
+        self._inches = self._artists.Affine2D()  # from points to inches from the lower left corner
         self._points = self._inches + self.figure.dpi_scale_trans
 
     def finish(self, height: float) -> Any:
@@ -160,7 +155,7 @@ class Canvas:
             self.box(left - 1.5, y - em, width + 3, em * 1.2, self.colors.paper)
         if not text:
             return
-        label = Text(
+        label = self._artists.Text(
             x,
             y,
             _BORDER.sub(_THIN, text),
@@ -208,7 +203,7 @@ class Canvas:
         address: Address | None = None,
     ) -> None:
         """Fill a rectangle given by its upper left corner, which may stand for a number."""
-        rectangle = Rectangle(
+        rectangle = self._artists.Rectangle(
             (x, y), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6
         )
         self._add(rectangle, address=address)
@@ -220,7 +215,7 @@ class Canvas:
         width: float = 0.6,
     ) -> None:
         """Draw a line through the points."""
-        line = Line2D(
+        line = self._artists.Line2D(
             [x for x, _ in points],
             [y for _, y in points],
             color=color or self.colors.rule,
@@ -232,7 +227,7 @@ class Canvas:
 
     def shape(self, points: Sequence[tuple[float, float]], fill: str) -> None:
         """Fill a polygon."""
-        self._add(Polygon(points, closed=True, facecolor=fill, edgecolor="none"))
+        self._add(self._artists.Polygon(points, closed=True, facecolor=fill, edgecolor="none"))
 
     def dot(
         self,
@@ -247,9 +242,9 @@ class Canvas:
         pen = 1.3
         if hollow:
             ring = {"facecolor": self.colors.paper, "edgecolor": color, "linewidth": pen}
-            circle = Circle((x, y), radius - pen / 2, **ring)
+            circle = self._artists.Circle((x, y), radius - pen / 2, **ring)
         else:
-            circle = Circle((x, y), radius, facecolor=color, edgecolor="none")
+            circle = self._artists.Circle((x, y), radius, facecolor=color, edgecolor="none")
         self._add(circle, zorder=3, address=address)
 
     def _add(self, artist: Any, zorder: float = 1, address: Address | None = None) -> None:
@@ -323,6 +318,8 @@ def _label_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> 
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
     """Return the width of one line of text in points."""
+    from scs_report.figures.artists import get_font, get_hinting_flag
+
     font = get_font(font_files(bold, faces))
     font.clear()
     # A fine grid: whole pixels of a coarse one would round widths.
@@ -338,6 +335,8 @@ _FINE = 8
 @lru_cache(maxsize=16)
 def font_files(bold: bool, faces: tuple[str, ...]) -> list[str]:
     """Return the files of faces in which texts are measured, in their order."""
+    from scs_report.figures.artists import FontProperties, findfont
+
     weight = "bold" if bold else "normal"
     fonts = (FontProperties(family=face, weight=weight) for face in faces)
     return [findfont(font, fallback_to_default=False) for font in fonts]

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from scs_report.brand.brand import Brand
 from scs_report.brand.scales import on_dark
+from scs_report.caching import Parts
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.figures import (
@@ -34,6 +35,7 @@ from scs_report.figures import (
     figure_words,
     key_of,
 )
+from scs_report.figures.drawn_before import Drawing, drawn_once
 from scs_report.figures.marks import Table
 from scs_report.figures.switches import Choice, Way, choices, ways
 from scs_report.figures.tips import by_place, with_tips
@@ -107,6 +109,8 @@ class View:
     table: Table
 
 
+#: What stands in a drawing for its title and description, which change without it.
+_TITLE, _DESCRIPTION = "\ue000", "\ue001"
 #: What stands for a picture that nobody will look at.
 BLANK = View("", Markup(""), Markup(""), Markup(""), Csv("", ""), ([], []))
 
@@ -201,10 +205,11 @@ def make_figure(
     *,
     brief: bool = False,
     drawn: Figure | View | None = None,
+    parts: Parts | None = None,
 ) -> Figure:
     """Draw a figure and put its caption together; `document` names the file of its data.
 
-    If it has been drawn before, its picture stays as it is.
+    If it is `drawn`, its picture stays as it is; if one of `parts` shows the same, it is taken.
 
     In a `brief` titles that prose gives are messages. Where a language has titles below pictures,
     they stand above all the same, and the title is what is shown in which unit.
@@ -226,17 +231,30 @@ def make_figure(
         own = entry.width
 
     def view(entry: Drawable, results: Results, texts: dict[str, Markup], classes: str) -> View:
-        def draw(width: str) -> str:
-            return draw_figure(
-                entry,
-                results,
-                language,
-                title=texts["title"].striptags(),
-                description=texts["alt"].striptags(),
-                colors=brand.light,
-                dark=on_dark(brand.light, brand.dark),
-                width=width,
-                way="".join(re.findall(r"-\d", classes)),
+        title, description = texts["title"].striptags(), texts["alt"].striptags()
+        dark = on_dark(brand.light, brand.dark)
+        way = "".join(re.findall(r"-\d", classes))
+
+        def draw(results: Results) -> Drawing:
+            def drawn_in(width: str) -> str:
+                return draw_figure(
+                    entry,
+                    results,
+                    language,
+                    title=_TITLE,
+                    description=_DESCRIPTION if description else "",
+                    colors=brand.light,
+                    dark=dark,
+                    width=width,
+                    way=way,
+                )
+
+            svg = with_tips(drawn_in(own), entry, results, language)
+            return Drawing(
+                svg,
+                narrow=by_place(drawn_in("half"), svg) if own == "full" else "",
+                csv=_csv_address(figure_data(entry, results, language)),
+                table=_for_readers(figure_table(entry, results, language), language),
             )
 
         marks = figure_note(entry, results, language)
@@ -244,17 +262,20 @@ def make_figure(
         note = Markup(sentences(said, language))
         if drawn is not None:
             return View(classes, note, drawn.svg, drawn.narrow, drawn.csv, drawn.table)
-        shown = Markup(with_tips(draw(own), entry, results, language))
+        how = (language.code, bool(description), own, way, brand.light, dark)
+        made = drawn_once(entry, results, how, parts or Parts(), draw)
+
+        def told(svg: str) -> Markup:
+            told = svg.replace(_TITLE, _in_xml(title), 1)
+            return Markup(told.replace(_DESCRIPTION, _in_xml(description), 1))
+
         return View(
             classes,
             note=note,
-            svg=shown,
-            narrow=Markup(by_place(draw("half"), shown)) if own == "full" else Markup(""),
-            csv=Csv(
-                name=f"{document}-{anchor}.{language.code}.csv",
-                address=_csv_address(figure_data(entry, results, language)),
-            ),
-            table=_for_readers(figure_table(entry, results, language), language),
+            svg=told(made.svg),
+            narrow=told(made.narrow),
+            csv=Csv(name=f"{document}-{anchor}.{language.code}.csv", address=made.csv),
+            table=made.table,
         )
 
     title, unit, message = texts["title"], texts["unit"], Markup("")
@@ -336,6 +357,10 @@ def _with_defaults(
     return texts
 
 
+def _in_xml(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _for_readers(table: Table, language: Language) -> Table:
     """Return a table for machines as people read it: one decimal, the signs of the language."""
     header, rows = table
@@ -361,7 +386,7 @@ def _with_predictions(entry: Drawable, results: Results, keys: str) -> Predictio
             _("Figure {key} shows no predictions, so it takes no only", key=key_of(entry))
         )
     known = [series.key for series in results.series]
-    wanted = [key.strip() for key in keys.split(",")]
+    wanted = [key.strip() for key in str(keys).split(",")]
     if unknown := [key for key in wanted if key not in known]:
         raise UserError(
             _("There is no prediction {name}", name=unknown),

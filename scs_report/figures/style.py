@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from matplotlib import font_manager
 
 from scs_report.brand.brand import Palette
 
@@ -82,7 +81,9 @@ def registered_families(region: str = "") -> tuple[str, ...]:
     A Han face set first would draw Latin letters and quotation marks full width. Where a study is
     in languages of two regions, each has characters that the other's face lacks.
     """
-    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    from scs_report.figures.artists import fontManager
+
+    known = {entry.name for entry in fontManager.ttflist}
     latin = [name for name in _LATIN if name in known][:1]
     own = [name for name in dict.fromkeys((_HAN[region], *_HAN.values())) if name in known]
     return (*latin, *(own or [name for name in _SYSTEM_HAN if name in known][:1]))

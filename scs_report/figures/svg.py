@@ -7,12 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
-from matplotlib.colors import to_hex
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.text import Text
-
 from scs_report.figures.compact import compact
 from scs_report.figures.night import PROPERTIES
 from scs_report.figures.style import font_stack
@@ -25,8 +19,10 @@ _ANCHORS = {"left": "", "center": "middle", "right": "end"}
 @contextmanager
 def own_settings() -> Iterator[None]:
     """Draw by matplotlib's defaults: nothing of a reader's own matplotlibrc may show."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
+    from scs_report.figures import artists
+
+    with artists.rc_context():
+        artists.rcdefaults()
         yield
 
 
@@ -93,7 +89,7 @@ def to_svg(
         root.set("aria-describedby", f"{prefix}-desc")
         ET.SubElement(root, "desc", {"id": f"{prefix}-desc"}).text = description
     _, *artists = figure.get_children()  # the first is the ground
-    ground = {"d": _corners(0, size[1], size[0], -size[1]), "fill": to_hex(figure.get_facecolor())}
+    ground = {"d": _corners(0, size[1], size[0], -size[1]), "fill": _hex(figure.get_facecolor())}
     root.append(_element("path", ground, pairs or {}))
     for artist in sorted(artists, key=lambda one: one.zorder):
         root.append(_drawn(artist, pairs or {}))
@@ -115,7 +111,7 @@ def _name_colors(attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]
 
 def _drawn(artist: Any, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
     """Return the element of a mark, whose places are those of the canvas."""
-    tag, said = _MARKS[type(artist)]
+    tag, said = _MARKS[type(artist).__name__]
     address = artist.get_gid() or ""
     element = _element(tag, {"data-address": address, **said(artist)}, pairs)
     if tag == "text":
@@ -129,14 +125,14 @@ def _of_text(text: Any) -> dict[str, str]:
         "font-weight": "700" if text.get_fontweight() == "bold" else "",
         "font-size": f"{_short(text.get_fontsize())}px",
         "text-anchor": _ANCHORS[text.get_horizontalalignment()],
-        "fill": to_hex(text.get_color()),
+        "fill": _hex(text.get_color()),
         "x": _short(x),
         "y": _short(y),
     }
 
 
 def _of_line(line: Any) -> dict[str, str]:
-    pen = {"stroke": to_hex(line.get_color()), "stroke-width": _short(line.get_linewidth())}
+    pen = {"stroke": _hex(line.get_color()), "stroke-width": _short(line.get_linewidth())}
     return {"d": _path(zip(*line.get_data(), strict=True)), "fill": "none", **pen}
 
 
@@ -155,13 +151,19 @@ def _of_polygon(polygon: Any) -> dict[str, str]:
 
 
 #: The element of each mark that a canvas has, and what is said of it.
-_MARKS: dict[type, tuple[str, Callable[[Any], dict[str, str]]]] = {
-    Text: ("text", _of_text),
-    Line2D: ("path", _of_line),
-    Circle: ("circle", _of_circle),
-    Rectangle: ("path", _of_rectangle),
-    Polygon: ("path", _of_polygon),
+_MARKS: dict[str, tuple[str, Callable[[Any], dict[str, str]]]] = {
+    "Text": ("text", _of_text),
+    "Line2D": ("path", _of_line),
+    "Circle": ("circle", _of_circle),
+    "Rectangle": ("path", _of_rectangle),
+    "Polygon": ("path", _of_polygon),
 }
+
+
+def _hex(color: Any) -> str:
+    from scs_report.figures.artists import to_hex
+
+    return to_hex(color)
 
 
 def _element(
@@ -175,10 +177,10 @@ def _element(
 
 def _pens(patch: Any) -> dict[str, str]:
     """Return with what colours a shape is filled and, if it is, drawn."""
-    filled = {"fill": to_hex(patch.get_facecolor())}
+    filled = {"fill": _hex(patch.get_facecolor())}
     if not patch.get_edgecolor()[3]:
         return filled
-    edge = {"stroke": to_hex(patch.get_edgecolor())}
+    edge = {"stroke": _hex(patch.get_edgecolor())}
     return filled | edge | {"stroke-width": _short(patch.get_linewidth())}
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+from typing import Literal
 
 from scs_report.fonts.prepare import FontSet
 
+#: Fonts that matplotlib gets when something is drawn.
+_put_off: list[FontSet] = []
 
-def use_fonts(font_set: FontSet, *, charts: bool = True) -> None:
+
+def use_fonts(font_set: FontSet, *, charts: bool | Literal["later"] = True) -> None:
     """Let this process set text in the prepared fonts only.
 
     Call it before WeasyPrint and matplotlib are imported: they read their settings once. After
@@ -19,14 +24,23 @@ def use_fonts(font_set: FontSet, *, charts: bool = True) -> None:
     font_set
         The fonts that `prepare_fonts` returned.
     charts
-        Whether matplotlib gets the fonts too (this imports matplotlib's font manager).
+        Whether matplotlib gets the fonts too (this imports matplotlib's font manager); `later`:
+        when a chart of ours is first drawn.
     """
     os.environ["FONTCONFIG_FILE"] = str(font_set.configuration)
     # Both would add folders of the system to the search.
     os.environ.pop("FONTCONFIG_PATH", None)
     os.environ.pop("FONTCONFIG_SYSROOT", None)
-    if charts:
+    if charts == "later" and "matplotlib.font_manager" not in sys.modules:
+        _put_off[:] = [font_set]
+    elif charts:
         _use_in_charts(font_set)
+
+
+def use_put_off() -> None:
+    """Let matplotlib use the fonts now, if that was put off."""
+    while _put_off:
+        _use_in_charts(_put_off.pop())
 
 
 def _use_in_charts(font_set: FontSet) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 
 import uharfbuzz  # type: ignore[import-untyped]
 
 from scs_report.fonts.prepare import Face
 from scs_report.fonts.woff2 import to_woff2
+
+#: Returns what was made before under a key, or makes it.
+Once = Callable[[str, Callable[[], bytes]], bytes]
 
 #: Names of the font that are kept: copyright, what it is called, licence.
 _NAMES = (*range(7), 13, 14)
@@ -35,14 +38,17 @@ _FLAGS = (
 )
 
 
-def style_of(wanted: Mapping[Face, Iterable[str]]) -> str:
+def style_of(wanted: Mapping[Face, Iterable[str]], once: Once = lambda _, make: make()) -> str:
     """Return the `@font-face` rules of faces, each with the characters that are wanted of it.
 
-    What a face lacks is left to the next family. Copyright and licence stay in the fonts.
+    What a face lacks is left to the next family. Copyright and licence stay in the fonts. `once`
+    returns what was made before under a key, or makes it.
     """
     rules = []
     for face, characters in wanted.items():
-        font = _packed(face, frozenset(characters))
+        shown = frozenset(characters)
+        key = f"face {face.path.name} {''.join(sorted(shown))}"
+        font = base64.b64encode(once(key, partial(_packed, face, shown))).decode()
         slant = "font-style:italic;" if face.italic else ""
         rules.append(
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};{slant}'
@@ -52,9 +58,9 @@ def style_of(wanted: Mapping[Face, Iterable[str]]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _packed(face: Face, characters: frozenset[str]) -> str:
-    """Return a face in Base64; pages that are alike but for numbers have the same characters."""
-    return base64.b64encode(to_woff2(_cut(face, characters))).decode()
+def _packed(face: Face, characters: frozenset[str]) -> bytes:
+    """Return a face; pages that are alike but for numbers have the same characters."""
+    return to_woff2(_cut(face, characters))
 
 
 def _cut(face: Face, characters: Iterable[str]) -> bytes:

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 import msgspec
 
 from scs_report.fonts import FontSet
-from scs_report.live.desk import Desk, Name
+from scs_report.live.desk import Desk
 from scs_report.live.findings import of_error
+from scs_report.live.papers import Name
 from scs_report.live.shell import Shell
 from scs_report.live.staff import Staff
 from scs_report.names import ONE_FILE

@@ -8,15 +8,12 @@ file that was saved.
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 import msgspec
 
@@ -25,28 +22,15 @@ from scs_report.caching import digest_of
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.live import rendering
 from scs_report.live.findings import Finding, in_order, of_error
+from scs_report.live.latency import Latency, Timing
+from scs_report.live.papers import Name, Papers
 from scs_report.live.rendering import Edition, Page, Sources
 from scs_report.live.staff import Staff
 from scs_report.project import Project
 from scs_report.study import Study
 
-#: Name and language of a document.
-Name = tuple[str, str]
-
-#: Times of which the median is told.
-_REMEMBERED = 500
 #: Turns after which processes give back memory.
 _BETWEEN_TIDYING = 20
-
-
-class Timing(msgspec.Struct, frozen=True):
-    """When something was saved (seconds since 1970), and how long until its page was there."""
-
-    kind: str
-    saved: float
-    took: float
-    median: float
-    times: int
 
 
 class News(msgspec.Struct, frozen=True):
@@ -67,17 +51,6 @@ class _Shown:
     page: Page | None = None
     version: int = 0
     problems: tuple[Finding, ...] = ()
-
-
-@dataclass
-class _Paper:
-    """The PDF of a document, the last that could be made; whether a newer one is being made."""
-
-    key: str = ""
-    content: bytes = b""
-    version: int = 0
-    problems: tuple[Finding, ...] = ()
-    busy: bool = False
 
 
 @dataclass
@@ -110,7 +83,7 @@ class Desk:
         self._news = threading.Condition()
         self._revision = 0
         self._pages: dict[Name, _Shown] = {}
-        self._papers: dict[Name, _Paper] = {}
+        self._papers = Papers(staff, self._changing, self._look_again)
         self._looked_at = _Counted()
         self._asked: set[Name] = set()
         self._in_turn: set[Name] = set()  # asked for before this turn began: it makes them
@@ -121,7 +94,7 @@ class Desk:
         self._problems: dict[str, tuple[Finding, ...]] = {}
         self._checked = ""
         self._checking = False
-        self._times: dict[str, list[float]] = {}
+        self._latency = Latency(project.data)
         self._timing: Timing | None = None
         self._turns = 0
         self._remembers = False
@@ -167,7 +140,7 @@ class Desk:
 
     def paper(self, name: Name) -> bytes:
         """Return the last PDF of a document that was made for who looks at it; b"" for none."""
-        return self._papers.get(name, _Paper()).content
+        return self._papers.content(name)
 
     def edition(self, name: Name) -> Edition:
         """Return what a document is made of now.
@@ -213,7 +186,7 @@ class Desk:
                 self.study = project.study
             self._read(project, saved)
             jobs = self._begin_pages()
-            self._make_papers()
+            self._papers.make(self._looked_at_papers())
             made = self._take_pages(jobs, saved)
             self._check(project)
         except Exception as error:  # `study.toml` itself
@@ -288,7 +261,7 @@ class Desk:
                 shown.key, shown.page, shown.problems = key, page, ()
                 shown.version += 1
                 if saved:
-                    self._time(saved, last=len(made) == len(jobs))
+                    self._timing = self._latency.note(saved, last=len(made) == len(jobs))
         return made
 
     def _sources_of(self, name: Name, sources: Sources) -> Sources:
@@ -302,38 +275,19 @@ class Desk:
             ).result()
         return self._compared
 
-    def _make_papers(self) -> None:
-        """Have the PDFs set that somebody looks at, one after another; nobody waits for them."""
+    def _looked_at_papers(self) -> Iterator[tuple[Edition, str]]:
+        """Yield the documents whose PDFs somebody looks at, each with its key."""
         if (sources := self._sources) is None:
             return
         with self._news:
             wanted = self._wanted(self._looked_at.papers, asked=False)
         for name in wanted:
-            paper = self._papers.setdefault(name, _Paper())
-            try:
+            with suppress(Exception):  # its page says why
                 edition = self._edition(name, self._sources_of(name, sources))
-            except Exception:  # its page says why
-                continue
-            key = self._key(edition)
-            if paper.busy or paper.key == key:
-                continue
-            paper.busy, paper.key = True, key
-            job = self._staff.publish(edition, "pdf")
-            job.add_done_callback(lambda job, name=name: self._take_paper(name, job))  # type: ignore[misc]
+                yield edition, self._key(edition)
 
-    def _take_paper(self, name: Name, job: Future[Mapping[str, bytes]]) -> None:
-        paper = self._papers[name]
-        problems: tuple[Finding, ...] = ()
-        try:
-            (content,) = job.result().values()
-        except Exception as error:
-            content, problems = b"", tuple(of_error(error))
-        with self._changing():
-            paper.busy, paper.problems = False, problems
-            if content:
-                paper.content = content
-                paper.version += 1
-            self._again = True  # it may have changed meanwhile
+    def _look_again(self) -> None:
+        self._again = True
 
     def _check(self, project: Project) -> None:
         """Have the text of the whole study checked, if any of it changed; nobody waits for it."""
@@ -384,18 +338,6 @@ class Desk:
     def _edition(self, name: Name, sources: Sources) -> Edition:
         return Edition(*name, self.templates, sources, self._numbers(name))
 
-    def _time(self, files: Mapping[Path, float], *, last: bool) -> None:
-        """Take down how long after the save a page was there; a save counts by its last page."""
-        data = (self._root / "data").resolve()
-        kind = "data" if any(path.is_relative_to(data) for path in files) else "text"
-        saved = max(files.values())
-        took = max(time.time() - saved, 0.0)
-        times = self._times.setdefault(kind, [])
-        if last:
-            times.append(took)
-            del times[:-_REMEMBERED]
-        self._timing = Timing(kind, saved, took, median(times or [took]), len(times))
-
     @contextmanager
     def _changing(self) -> Iterator[None]:
         with self._news:
@@ -405,20 +347,15 @@ class Desk:
 
     def _state(self) -> News:
         found: list[Finding] = [one for several in self._problems.values() for one in several]
-        shown: tuple[tuple[dict[Name, Any], Counter[Name]], ...] = (
-            (self._pages, self._looked_at.pages),
-            (self._papers, self._looked_at.papers),
-        )
-        for made, looked_at in shown:
-            for name in self._wanted(looked_at, asked=False):
-                if one := made.get(name):
-                    found += one.problems
-                    page = getattr(one, "page", None)
-                    found += page.findings if page else ()
+        for name in self._wanted(self._looked_at.pages, asked=False):
+            if shown := self._pages.get(name):
+                found += shown.problems
+                found += shown.page.findings if shown.page else ()
+        found += self._papers.problems(self._wanted(self._looked_at.papers, asked=False))
         return News(
             revision=self._revision,
             pages={".".join(name): one.version for name, one in self._pages.items()},
-            papers={".".join(name): one.version for name, one in self._papers.items()},
+            papers=self._papers.versions(),
             findings=in_order(found),
             timing=self._timing,
         )

@@ -176,7 +176,7 @@ def publish(edition: Edition, fonts: FontSet, ending: str) -> Mapping[str, bytes
     from scs_report.pages.manuscript import written
     from scs_report.prose.told import refuse_broken
 
-    manuscript = _manuscript(edition, located=False)
+    manuscript = _manuscript(edition, paper_only=ending == "pdf")
     refuse_broken(manuscript.rendered.claims)
     if ending != "pdf":
         return written(manuscript, (ending,))[ending]
@@ -253,7 +253,7 @@ def files_by_name(root: Path) -> Iterator[None]:
         raise UserError(title, problems, error.hint, in_lines=error.in_lines) from None
 
 
-def _manuscript(edition: Edition, *, located: bool) -> Manuscript:
+def _manuscript(edition: Edition, *, located: bool = False, paper_only: bool = False) -> Manuscript:
     from scs_report.pages.documents import render_manuscript
 
     memory = _memory()
@@ -267,6 +267,7 @@ def _manuscript(edition: Edition, *, located: bool) -> Manuscript:
         replication if edition.name in published else None,
         printed=memory.numbers(edition),
         located=located,
+        paper_only=paper_only,
         kept=memory.kept,
     )
 

@@ -18,6 +18,9 @@ from scs_report.live.paper_pages import Sheet
 from scs_report.live.rendering import Edition, Step
 from scs_report.project import Project
 
+#: Files by name.
+Files = Mapping[str, bytes]
+
 #: What files on demand would wait for.
 _PUBLISHED = ("scs_report.paper.pdf", "scs_report.office.word_file", "scs_report.office.excel")
 
@@ -32,7 +35,7 @@ class Staff:
         self._open, self._hiring = ExitStack(), threading.Lock()
 
     def __enter__(self) -> Staff:
-        preload_workers(self._fonts, self._project.templates, pdf=True, compile_all=True)
+        preload_workers(self._fonts, self._project.templates, pdf=True, everything=True)
         self.of("data").submit(rendering.warm_up_for_data)
         self.of("published").submit(rendering.warm_up, *_PUBLISHED)
         self.of("checks").submit(rendering.warm_up_for_checks)
@@ -53,7 +56,7 @@ class Staff:
                 self._workers[name] = self._open.enter_context(made)
             return self._workers[name]
 
-    def publish(self, edition: Edition, ending: str) -> Future[Mapping[str, bytes]]:
+    def publish(self, edition: Edition, ending: str) -> Future[Files]:
         """Have a document made as a build makes it, in one format."""
         return self.of("published").submit(rendering.publish, edition, self._fonts, ending)
 

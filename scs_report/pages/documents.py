@@ -106,6 +106,7 @@ def render_manuscript(
     kept: Kept | None = None,
     trace: Trace | None = None,
     brand_file: str = "",
+    paper_only: bool = False,
 ) -> Manuscript:
     """Render a document in one language, and keep what it was made of.
 
@@ -136,6 +137,8 @@ def render_manuscript(
         what figures look like is taken from `trace.drawn`.
     brand_file
         The brand, in the folder of the templates, if it is not that of the study.
+    paper_only
+        Whether nothing is made for the screen.
 
     Raises
     ------
@@ -182,6 +185,7 @@ def render_manuscript(
                 *(entries[key], caption, number, results, language, source, name, brand),
                 brief=house == "brief",
                 drawn=trace.picture(key) if trace else None,
+                parts=kept.parts,
             ),
         )
         drawn[key] = made
@@ -314,7 +318,7 @@ def render_manuscript(
     template = _POSTER if short else _LAYOUT
     with as_user_errors(environment, template):
         layout = environment.get_template(template)
-        screen = "" if trace else layout.render(context, medium="screen")
+        screen = "" if trace or paper_only else layout.render(context, medium="screen")
         # who writes a page looks at the screen
         paper = "" if located else layout.render(context, medium="print")
     screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
+from scs_report.caching import Parts
+
 T = TypeVar("T")
 
 #: Things kept of one and the same kind; a document has a dozen figures.
@@ -15,10 +17,12 @@ class Kept:
     """Things made of some results and a brand: drawings, tables, notes on numbers.
 
     They are forgotten with the results and with the brand, unless they are made of neither. What
-    else they were made of stands in their keys.
+    else they were made of stands in their keys. `parts` outlast results and brand: their keys say
+    all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Parts | None = None) -> None:
+        self.parts = parts or Parts()
         self._of: tuple[object, object] = (None, None)
         self._brand: object = None
         self._things: dict[Hashable, Any] = {}

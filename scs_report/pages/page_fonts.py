@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
+from scs_report.caching import Parts
 from scs_report.fonts import HAN_SANS, HAN_SERIF, Face, FontSet
 from scs_report.fonts.characters import latin_characters
 from scs_report.fonts.web import style_of
@@ -26,7 +27,7 @@ _PLAIN = ("li", "p", "td")
 _BOLD = ("series", "box-title", "figure-title", "draft-notice")
 
 
-def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
+def with_fonts(html: str, fonts: FontSet, *, han: bool, parts: Parts | None = None) -> str:
     """Return the page with the faces in it that its stylesheet and drawings name.
 
     Parameters
@@ -38,6 +39,8 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
     han
         Whether it is written in Han characters: then Latin faces are for drawings only, in other
         pages Han faces for the few characters that no Latin face has.
+    parts
+        Faces that were made before of the same fonts.
     """
     text = _Characters()
     text.read(html)
@@ -61,7 +64,8 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool) -> str:
             characters = text.all & latin | _ASCII
         if characters:
             wanted[face] = frozenset(characters)
-    return html.replace("</head>", f"<style>{style_of(wanted)}</style>\n</head>", 1)
+    style = style_of(wanted, (parts or Parts()).once)
+    return html.replace("</head>", f"<style>{style}</style>\n</head>", 1)
 
 
 class _Characters:

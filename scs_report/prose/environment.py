@@ -6,10 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from jinja2 import BytecodeCache, Environment, pass_context
-from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from scs_report.project import HOUSE
 from scs_report.prose.changes import Changes
 from scs_report.prose.claim_tag import ASIDE, ClaimExtension
 from scs_report.prose.claims import ClaimLog, LackingNumber, PlainNumber
+from scs_report.prose.compiled import Compiled
 from scs_report.prose.evidence_words import in_words
 from scs_report.prose.factbook import FactBook, FactNode, label_of
 from scs_report.prose.filters import UnfitWordsError, make_filters
@@ -38,42 +38,7 @@ from scs_report.prose.weighting import weighted_word, weighting_sentence
 from scs_report.prose.withheld import withheld_word
 from scs_report.results import Replication, Results
 
-#: Templates kept compiled; a study in three languages has a hundred.
-_MOST_COMPILED = 512
 _EXTENSIONS = [TagLines, ClaimExtension, "jinja2.ext.i18n"]
-
-
-class _Compiled(BytecodeCache):
-    """Templates that this process compiled, or one that it is a copy of.
-
-    What is compiled for a language may hold texts of that language; what `compile_ahead` compiled
-    holds none and serves all. Prose with marks is kept apart.
-    """
-
-    _known: ClassVar[dict[tuple[str, str], bytes]] = {}
-
-    def __init__(self, language: str, *, marked: bool = False) -> None:
-        self._language, self._marked = language, marked
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        key = super().get_cache_key(name, filename)
-        return f"marked:{key}" if self._marked and name.endswith(".md") else key
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        for language in ("", self._language):
-            if code := self._known.get((language, _version(bucket))):
-                bucket.bytecode_from_string(code)
-                return
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[self._language, _version(bucket)] = bucket.bytecode_to_string()
-        if len(self._known) > _MOST_COMPILED:
-            del self._known[next(iter(self._known))]
-
-
-def _version(bucket: Bucket) -> str:
-    """Return what stands for a file and for what was in it."""
-    return bucket.key + bucket.checksum
 
 
 #: Under this name an environment keeps which names of facts it knows.
@@ -115,7 +80,7 @@ def make_environment(
     too.
     """
     marked = trace is not None
-    environment = text_environment(templates, language, _Compiled(language.code, marked=marked))
+    environment = text_environment(templates, language, Compiled(language.code, marked=marked))
     environment.extend(trace=trace)
     located = False
     if trace is not None:
@@ -208,7 +173,7 @@ def compile_ahead(templates: Path) -> None:
     What cannot be compiled is told when its document is rendered.
     """
     language = Language(KNOWN[0])
-    environment = text_environment(templates, language, _Compiled(""))
+    environment = text_environment(templates, language, Compiled(""))
     # like those of results they are handed the context, so the code that calls them is the same
     names = (*make_filters(language, FactBook()), "sentence")
     environment.filters.update(dict.fromkeys(names, _too_early))
@@ -238,7 +203,7 @@ def text_environment(
         loader=Templates(templates, HOUSE, FOLDER),
         extensions=_EXTENSIONS,
         finalize=_printable,
-        bytecode_cache=compiled or _Compiled(language.code),
+        bytecode_cache=compiled or Compiled(language.code),
     )
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         language.catalogue, newstyle=True

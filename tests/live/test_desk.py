@@ -199,7 +199,7 @@ def test_how_long_it_took_is_told_from_the_save_on(study: Path, staff: Recorder)
     timing = desk.news(-1, 0).timing
     assert timing.kind == "data"
     assert timing.took < 100
-    assert desk._times["text"][0] >= 100
+    assert desk._latency.times["text"][0] >= 100
 
 
 def test_text_that_was_saved_while_it_was_checked_is_checked_again(

@@ -1,4 +1,4 @@
-"""Compiles templates and checks prose in the fork server, while respondents are being analysed.
+"""Compiles templates, checks prose and loads what draws, while respondents are being analysed.
 
 Imported by the fork server only.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scs_report.build.workers import TEMPLATES
 from scs_report.checks.prose import check_prose
+from scs_report.figures import artists  # noqa: F401  # forks have it
 from scs_report.prose.environment import compile_ahead
 
 templates = Path(os.environ[TEMPLATES])

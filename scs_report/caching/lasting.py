@@ -1,0 +1,43 @@
+"""Parts of a document that outlast the process which made them, in one entry of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from scs_report.caching.content_store import Store
+
+#: Parts kept; a document has a few dozen.
+_MOST = 400
+
+
+class Parts:
+    """Parts by what they were made of, which their keys have to say in full.
+
+    Without a store they last as long as the process.
+    """
+
+    def __init__(self, store: Store | None = None, key: str = "") -> None:
+        self._store, self._key = store, key
+        self._made: dict[str, bytes] = {}
+        self._used: set[str] = set()
+        self._new = False
+        if store is not None and (kept := store.get(key)) is not None:
+            self._made = msgspec.msgpack.decode(kept, type=dict[str, bytes])
+
+    def once(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return the part under a key, or make it."""
+        if key not in self._made:
+            if len(self._made) >= _MOST:
+                del self._made[next(iter(self._made))]
+            self._made[key] = make()
+            self._new = True
+        self._used.add(key)
+        return self._made[key]
+
+    def keep(self) -> None:
+        """Store the parts that were used, if some of them are new."""
+        if self._store is not None and self._new:
+            used = {key: made for key, made in self._made.items() if key in self._used}
+            self._store.put(self._key, msgspec.msgpack.encode(used))
