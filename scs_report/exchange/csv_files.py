@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from scs_report.border.spreadsheet import write_cells
 from scs_report.figures.chart_data import chart_data
 from scs_report.pages.manuscript import Manuscript, plain
-from scs_report.tables.flat import Flat, FlatCell, flatten
+from scs_report.tables.flat import Flat, flatten
+from scs_report.tables.printed_numbers import FlatCell
 
 _DIGITS = ".12g"
 

@@ -25,7 +25,8 @@ from scs_report.figures.chart_data import ChartData, Series, chart_data
 from scs_report.figures.chart_words import chart_alt, chart_note
 from scs_report.office.packing import packed
 from scs_report.pages.manuscript import Manuscript, plain
-from scs_report.tables.flat import Flat, FlatCell, flatten
+from scs_report.tables.flat import Flat, flatten
+from scs_report.tables.printed_numbers import FlatCell
 
 _STUB_WIDTH, _NUMBER_WIDTH, _LEAST_WIDTH = 44, 13, 9  # characters
 _CONTENTS = (16, 70, 40)  # columns of the contents
