@@ -93,17 +93,22 @@ class Workers(Crew):
         formats: tuple[str, ...] = (),
         brand: str = "",
         pictures: Pictures | None = None,
+        whole: tuple[str, ...] = (),
     ) -> Future[Rendered]:
         """Render a document from encoded results, and write it in other formats.
 
-        See `render_manuscript` and `written`.
+        See `render_manuscript`, `written` and, for files of the whole study, `parts_of`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
-        return self.submit(_render, self._fonts, *given, pictures or Pictures())
+        return self.submit(_render, self._fonts, *given, pictures or Pictures(), whole)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
         return self.submit(_printed, code, results, templates, draft)
+
+    def of_study(self, ending: str, parts: tuple[bytes, ...]) -> Future[bytes]:
+        """Write the file of a whole study; see `of_study`."""
+        return self.submit(_of_study, ending, parts)
 
     def check(self, root: Path) -> Future[TextFindings]:
         """Check the text of a study; see `check_study`."""
@@ -171,10 +176,11 @@ def _render(
     formats: tuple[str, ...],
     brand: str,
     pictures: Pictures,
+    whole: tuple[str, ...],
 ) -> Rendered:
     from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_manuscript
-    from scs_report.pages.manuscript import written
+    from scs_report.pages.manuscript import parts_of, written
     from scs_report.pages.page_fonts import with_fonts
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
@@ -191,7 +197,14 @@ def _render(
     )
     screen = with_fonts(manuscript.rendered.screen, fonts, han=rules_of(code).typesetting.han)
     files = written(replace(manuscript, pictures=pictures), formats)
-    return replace(manuscript.rendered, screen=screen, files=files)
+    parts = parts_of(manuscript, whole)
+    return replace(manuscript.rendered, screen=screen, files=files, parts=parts)
+
+
+def _of_study(ending: str, parts: tuple[bytes, ...]) -> bytes:
+    from scs_report.pages.manuscript import of_study
+
+    return of_study(ending, parts)
 
 
 def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:

@@ -155,7 +155,8 @@ def _remarks(
             why.append(cell.second)
         if cell.text == WITHHELD:
             why.append(language.gettext("withheld"))
-        if cell.text == NOBODY:
+        # a test or prediction that there is not is a dash too
+        if cell.text == NOBODY and cell.address:
             why.append(language.gettext("nobody"))
         if cell.small_base:
             why.append(language.gettext("small base"))

@@ -77,9 +77,7 @@ class Reading:
             return ends
         parts = self._signed(text, "value", "sign")
         exact = self._exact([self._results.number(address)] if address else _each(known, "value"))
-        parts["value"] = replace(
-            exact(parts["value"]), address=cell.address, anchor=cell.anchor
-        )
+        parts["value"] = replace(exact(parts["value"]), address=cell.address, anchor=cell.anchor)
         if ends := self._ends(cell.second, known):
             return parts | ends
         return parts | self._error(cell.second, address)
@@ -105,9 +103,7 @@ class Reading:
         if degrees.number is not None:
             parts["degrees"] = degrees
         if behind and cell.second:
-            parts["p"] = replace(
-                read_probability(cell.second, test.p, language), address=address
-            )
+            parts["p"] = replace(read_probability(cell.second, test.p, language), address=address)
         return parts
 
     def _error(self, second: str, of: Address | None) -> dict[Part, FlatCell]:

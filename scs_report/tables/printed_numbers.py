@@ -106,7 +106,8 @@ def read_interval(text: str, language: Language) -> tuple[FlatCell, FlatCell] | 
     ways = [_BRACKETS]
     for way in map(re.escape, (numbers.range, numbers.points_range)):
         low, high = re.escape("{low}"), re.escape("{high}")
-        ways.append(re.compile(way.replace(low, r"(\S+?)").replace(high, r"(\S+)")))
+        # a space between number and sign is one that does not break
+        ways.append(re.compile(way.replace(low, r"([^ ]+?)").replace(high, r"([^ ]+)")))
     for way in ways:
         if not (found := way.fullmatch(bare)):
             continue

@@ -1,0 +1,50 @@
+"""How cells of a sheet look: patterns of numbers, heights of rows, lines of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from rich.cells import cell_len
+
+from scs_report.figures.canvas import pieces
+from scs_report.tables.printed_numbers import FlatCell
+
+
+def pattern_of(cell: FlatCell) -> str:
+    """Return the number format that shows a number as it is printed.
+
+    >>> pattern_of(FlatCell("+1,234.5", 1234.5, 1, signed=True))
+    '+#,##0.0;-#,##0.0;#,##0.0'
+    >>> pattern_of(FlatCell("p < 0.001", 0.0002, 3, below=0.001))
+    '[<0.001]"<0.001";0.000'
+    """
+    point = "." + "0" * cell.decimals if cell.decimals else ""
+    if cell.below is not None:
+        limit = f"{cell.below:.{cell.decimals}f}"
+        return f'[<{limit}]"<{limit}";0{point}'
+    pattern = ("#" if cell.bare else "#,##0") + point
+    if cell.percent:
+        pattern += "%"
+    if cell.unit:
+        pattern += f'"{cell.unit}"'
+    return f"+{pattern};-{pattern};{pattern}" if cell.signed else pattern
+
+
+def height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Return the height of a row in points, for as many lines as its longest cell takes."""
+    count = (
+        sum(ceil(cell_len(line) / (wide - 2)) for line in lines(text, wide - 2))
+        for text, wide in zip(texts, widths, strict=False)
+    )
+    return 13.5 * max(1, *count, 1)
+
+
+def lines(text: str, wide: int) -> list[str]:
+    """Return a text in lines of so many letters, broken between words or Han characters."""
+    found = [""]
+    for piece in pieces(text):
+        if found[-1] and cell_len(found[-1] + piece.rstrip()) > wide:
+            found.append("")
+        found[-1] += piece if found[-1] else piece.lstrip()
+    return [line.strip() for line in found]
