@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 import msgspec
 
 from scs_report.figures.chart_data import ChartData, chart_data
 from scs_report.figures.chart_words import chart_alt, chart_note
+from scs_report.language import Language
 from scs_report.pages.manuscript import Manuscript, plain
 from scs_report.tables.flat import Flat, flatten
 
@@ -19,7 +21,11 @@ _LONGEST, _REFUSED = 31, re.compile(r"[\[\]:*?/\\']")
 
 
 class ChartSheet(msgspec.Struct, frozen=True):
-    """A figure: what stands around it, its data, and what it shows in words."""
+    """A figure: what stands around it, its data, and what it shows in words.
+
+    Last in the data stand how far ends of intervals lie from their numbers, which is what programs
+    draw whiskers of: `whiskers` are these columns, below and above, by the column of the numbers.
+    """
 
     label: str
     title: str
@@ -29,6 +35,7 @@ class ChartSheet(msgspec.Struct, frozen=True):
     source: str
     said: str
     data: ChartData
+    whiskers: dict[int, tuple[int, int]]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -84,7 +91,11 @@ def section_of(manuscript: Manuscript) -> Section:
                 notes=(chart_note(figure, data, language) if data.series else plain(figure.note),),
                 source=plain(figure.source),
                 said=chart_alt(figure, data, language),
-                data=data,
+                data=_with_distances(data, language),
+                whiskers={
+                    one.column: (at, at + 1)
+                    for at, one in zip(count(len(data.head), 2), data.whiskers, strict=False)
+                },
             )
         )
     return Section(
@@ -104,6 +115,26 @@ def section_of(manuscript: Manuscript) -> Section:
         tables=tuple(flatten(table, results, language) for table in manuscript.tables),
         charts=tuple(charts),
     )
+
+
+def _with_distances(data: ChartData, language: Language) -> ChartData:
+    _, colon = language.gettext, language.marks.colon
+    heads = [
+        f"{one.name}{colon}{said}"
+        for one in data.whiskers
+        for said in (_("distance to the low end"), _("distance to the high end"))
+    ]
+    rows = []
+    for row in data.rows:
+        cells = [*row]
+        for one in data.whiskers:
+            value, low, high = row[one.column], row[one.low], row[one.high]
+            if isinstance(value, float) and isinstance(low, float) and isinstance(high, float):
+                cells += [value - low, high - value]
+            else:
+                cells += [None, None]
+        rows.append(tuple(cells))
+    return replace(data, head=(*data.head, *heads), rows=tuple(rows))
 
 
 def entries_of(sections: Sequence[Section], taken: Collection[str]) -> list[Entry]:
