@@ -168,7 +168,8 @@ class _Writer:
             wide = max((cell_len(line[at].text) for line in flat.rows), default=0)
             limit = _NUMBER_WIDTH if numeric[at] else _STUB_WIDTH
             limit = 2 * _STUB_WIDTH if at == flat.remarks else limit
-            widths.append(max(_LEAST_WIDTH, min(limit, wide + 2)))
+            least = min(_NUMBER_WIDTH + 2, max(map(cell_len, name.split()), default=0) + 2)
+            widths.append(max(_LEAST_WIDTH, least, min(limit, wide + 2)))
             sheet.set_column(at, at, widths[at])
         sheet.set_row(row, height(flat.head, [wide - 1 for wide in widths]))
         sheet.freeze_panes(row + 1, flat.stubs)
