@@ -16,7 +16,7 @@ from scs_report.build.beside import require_pictures, stands, with_links, with_w
 from scs_report.build.dependencies import template_inputs, text_inputs
 from scs_report.build.outcome import TextFindings
 from scs_report.build.plan import Plan
-from scs_report.build.whole import begin_whole
+from scs_report.build.study_files import begin_whole
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
