@@ -168,7 +168,7 @@ def crate(
             "description": said["description"],
             "datePublished": said["date"],
             "license": license_,
-            **{role: who for role, who in made_by.items() if who},
+            **{role: who if len(who) > 1 else who[0] for role, who in made_by.items() if who},
             "hasPart": [{"@id": file} for file in files],
         },
         {"@id": said["license"], "@type": "CreativeWork", "name": said["license"]},

@@ -108,8 +108,8 @@ def read_interval(text: str, language: Language) -> tuple[FlatCell, FlatCell] | 
         low, high = re.escape("{low}"), re.escape("{high}")
         # a space between number and sign is one that does not break
         ways.append(re.compile(way.replace(low, r"([^ ]+?)").replace(high, r"([^ ]+)")))
-    for way in ways:
-        if not (found := way.fullmatch(bare)):
+    for pattern in ways:
+        if not (found := pattern.fullmatch(bare)):
             continue
         low, high = found[1], found[2]
         if high.endswith(sign) and not low.endswith(sign):

@@ -122,12 +122,12 @@ def test_a_crate_names_authors_and_publisher_as_things_of_their_own() -> None:
 
     entities, author, publisher = made(["Ann", "Bo"], "House")
     assert author == [{"@id": "#author-1"}, {"@id": "#author-2"}]
-    assert publisher == [{"@id": "#institute"}]
+    assert publisher == {"@id": "#institute"}
     assert (entities["#author-2"]["name"], entities["#institute"]["@type"]) == (
         "Bo",
         "Organization",
     )
-    assert made([], "House")[1:] == ([{"@id": "#institute"}],) * 2
+    assert made([], "House")[1:] == ({"@id": "#institute"},) * 2
     assert made([], "")[1:] == (None, None)
 
 
