@@ -23,9 +23,9 @@ from scs_report.language import Language
 from scs_report.office.book import ChartSheet, Entry, Section, entries_of, section_of
 from scs_report.office.packing import packed
 from scs_report.office.sheet_charts import add_chart
-from scs_report.office.sheet_shapes import height, lines, pattern_of
+from scs_report.office.sheet_shapes import Shapes, height, lines, pattern_of
 from scs_report.pages.manuscript import Manuscript
-from scs_report.tables.flat import Flat
+from scs_report.tables.flat import Flat, unlike
 from scs_report.tables.printed_numbers import FlatCell
 
 _STUB_WIDTH, _NUMBER_WIDTH, _LEAST_WIDTH = 44, 13, 9  # characters
@@ -66,24 +66,9 @@ class _Writer:
         self.of = sections[0]
         self.language = Language(self.of.code)
         self._ = self.language.gettext
-        self.formats: dict[tuple[tuple[str, object], ...], object] = {}
         self.names: set[str] = set()
-        accent = self.of.accent
-        self.title = self._format(bold=True, font_size=14, font_color=accent)
-        self.head = self._format(bold=True, bottom=1, top=2, text_wrap=True, valign="bottom")
-        self.head_right = self._format(
-            bold=True, bottom=1, top=2, text_wrap=True, valign="bottom", align="right"
-        )
-        self.text = self._format(text_wrap=True, valign="top")
-        self.link = self._format(font_color=accent, underline=1, valign="top")
-
-    def _format(self, **properties: object) -> object:
         han = self.language.rules.typesetting.han
-        font = {"font_name": "Microsoft YaHei" if han else "Calibri", "font_size": 10}
-        key = tuple(sorted({**font, **properties}.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(dict(key))
-        return self.formats[key]
+        self.shapes = Shapes(book, "Microsoft YaHei" if han else "Calibri", self.of.accent)
 
     def write(self) -> None:
         of, _ = self.of, self._
@@ -119,9 +104,9 @@ class _Writer:
         heads, widths = [_("Sheet"), _("Title"), _("Unit")], [16, 70, 40]
         if self.whole:
             heads, widths = [_("Document"), *heads], [24, *widths]
-        for at, name in enumerate(heads):
-            sheet.write_string(row, at, name, self.head)
-            sheet.set_column(at, at, widths[at])
+        top = row
+        for at, wide in enumerate(widths):
+            sheet.set_column(at, at, wide)
         sheet.repeat_rows(row)
         at = len(heads) - 3  # where the link stands
         for section in self.sections:
@@ -136,12 +121,15 @@ class _Writer:
                 row += 1
                 texts = [*[section.kind][:at], label, entry.shown.title, entry.shown.unit]
                 for column, text in enumerate(texts):
-                    sheet.write_string(row, column, text, self.text)
-                sheet.write_url(row, at, f"internal:'{entry.name}'!A1", self.link, label)
+                    sheet.write_string(row, column, text, self.shapes.text)
+                sheet.write_url(row, at, f"internal:'{entry.name}'!A1", self.shapes.link, label)
                 sheet.set_row(row, height(texts, widths))
         row += 1
-        sheet.write_url(row, at, f"internal:'{notes}'!A1", self.link, notes)
-        sheet.write_string(row, at + 1, _("Sources, signs and how to cite"), self.text)
+        if at:
+            sheet.write_string(row, 0, _("Notes"), self.shapes.text)
+        sheet.write_url(row, at, f"internal:'{notes}'!A1", self.shapes.link, notes)
+        sheet.write_string(row, at + 1, _("Sources, signs and how to cite"), self.shapes.text)
+        self._mark(sheet, "contents", (top, row), heads, [False] * len(heads))
         sheet.activate()
 
     def _places(self, entry: Entry) -> str:
@@ -163,15 +151,15 @@ class _Writer:
         row = self._above(sheet, entry)
         widths: list[int] = []
         numeric = flat.numeric
-        for at, name in enumerate(flat.head):
-            sheet.write_string(row, at, name, self.head_right if numeric[at] else self.head)
+        top, heads = row, unlike(flat.head)
+        for at, name in enumerate(heads):
             wide = max((cell_len(line[at].text) for line in flat.rows), default=0)
             limit = _NUMBER_WIDTH if numeric[at] else _STUB_WIDTH
             limit = 2 * _STUB_WIDTH if at == flat.remarks else limit
             least = min(_NUMBER_WIDTH + 2, max(map(cell_len, name.split()), default=0) + 2)
             widths.append(max(_LEAST_WIDTH, least, min(limit, wide + 2)))
             sheet.set_column(at, at, widths[at])
-        sheet.set_row(row, height(flat.head, [wide - 1 for wide in widths]))
+        sheet.set_row(row, height(heads, [wide - 1 for wide in widths]))
         sheet.freeze_panes(row + 1, flat.stubs)
         sheet.repeat_rows(row)
         for line in flat.rows:
@@ -179,14 +167,15 @@ class _Writer:
             sheet.set_row(row, height([cell.text for cell in line], widths))
             for at, cell in enumerate(line):
                 self._cell(sheet, row, at, cell, numeric=numeric[at])
+        self._mark(sheet, entry.name, (top, row), heads, numeric)
         self._closing(sheet, row + 2, [*flat.notes, flat.source], sum(widths))
 
     def _cell(self, sheet: Worksheet, row: int, at: int, cell: FlatCell, *, numeric: bool) -> None:
         if cell.number is not None:
-            shape = self._format(num_format=pattern_of(cell), valign="top", bold=cell.strong)
+            shape = self.shapes.of(num_format=pattern_of(cell), valign="top", bold=cell.strong)
             sheet.write_number(row, at, cell.number, shape)
         elif cell.text:
-            shape = self._format(
+            shape = self.shapes.of(
                 text_wrap=True,
                 valign="top",
                 align="right" if numeric else "left",
@@ -211,10 +200,9 @@ class _Writer:
             else max(8, *(min(_STUB_WIDTH, cell_len(str(row[at])) + 2) for row in data.rows))
             for at in range(len(data.head))
         ]
-        sheet.set_row(top, height(data.head, [wide - 1 for wide in widths]))
-        for at, name in enumerate(data.head):
-            number = at >= data.categories
-            sheet.write_string(top, at, name, self.head_right if number else self.head)
+        heads = unlike(data.head)
+        sheet.set_row(top, height(heads, [wide - 1 for wide in widths]))
+        for at in range(len(heads)):
             sheet.set_column(at, at, widths[at])
             numbers = [line[at] for line in data.rows if isinstance(line[at], float)]
             whole = all(float(one).is_integer() for one in numbers if one is not None)
@@ -224,9 +212,27 @@ class _Writer:
             sheet.set_row(row, height([str(one) for one in line[: data.categories]], widths))
         sheet.freeze_panes(top + 1, min(data.categories, 1))
         below = top + len(data.rows) + 2
+        right = [at >= data.categories for at in range(len(heads))]
+        self._mark(sheet, entry.name, (top, below - 2), heads, right)
         self._closing(sheet, below, [*figure.notes, figure.source], sum(widths))
         if data.series:
             add_chart(self.book, sheet, self.of, figure, top)
+
+    def _mark(
+        self,
+        sheet: Worksheet,
+        name: str,
+        rows: tuple[int, int],
+        heads: Sequence[str],
+        numeric: Sequence[bool],
+    ) -> None:
+        """Write the heads, and mark what stands below them as a table: so they are read aloud."""
+        columns = [
+            {"header": head, "header_format": self.shapes.head_right if right else self.shapes.head}
+            for head, right in zip(heads, numeric, strict=True)
+        ]
+        plain = {"name": _defined(name, "t_"), "style": None, "autofilter": False}
+        sheet.add_table(rows[0], 0, rows[1], len(heads) - 1, {**plain, "columns": columns})
 
     def _datum(
         self,
@@ -239,13 +245,13 @@ class _Writer:
         whole: bool,
     ) -> None:
         if isinstance(value, float):
-            shape = self._format(num_format="#,##0" if whole else "0.00", valign="top")
+            shape = self.shapes.of(num_format="#,##0" if whole else "0.00", valign="top")
             sheet.write_number(row, at, value, shape)
         elif value is None:
-            shape = self._format(align="right", valign="top")
+            shape = self.shapes.of(align="right", valign="top")
             sheet.write_string(row, at, absent, shape)
         else:
-            sheet.write_string(row, at, value, self.text)
+            sheet.write_string(row, at, value, self.shapes.text)
 
     def _notes(self, sheet: Worksheet, citations: Sequence[str]) -> None:
         _ = self._
@@ -264,7 +270,7 @@ class _Writer:
     def _closing(self, sheet: Worksheet, row: int, texts: list[str], wide: int) -> None:
         for text in filter(None, texts):
             for line in lines(text, max(_MEASURE, wide)):
-                sheet.write_string(row, 0, line, self._format())
+                sheet.write_string(row, 0, line, self.shapes.of())
                 row += 1
 
     def _opening(self, sheet: Worksheet, title: str, said: Sequence[str]) -> int:
@@ -273,22 +279,22 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.write_string(0, 0, title, self.title)
+        sheet.write_string(0, 0, title, self.shapes.title)
         row = 1
         for text in dict.fromkeys(filter(None, said)):
             for line in lines(text, _MEASURE):
-                sheet.write_string(row, 0, line, self._format())
+                sheet.write_string(row, 0, line, self.shapes.of())
                 row += 1
         contents = self._("Contents")
         if sheet.get_name() != contents:
-            sheet.write_url(row, 0, f"internal:'{contents}'!A1", self.link, contents)
+            sheet.write_url(row, 0, f"internal:'{contents}'!A1", self.shapes.link, contents)
             row += 1
         return row + 1
 
 
-def _defined(anchor: str) -> str:
+def _defined(anchor: str, before: str = "n_") -> str:
     """Return a name that Excel takes, and that is no cell's."""
-    return "n_" + re.sub(r"\W", "_", anchor)[:240]
+    return before + re.sub(r"\W", "_", anchor)[:240]
 
 
 def _with_language(content: bytes, tag: str) -> bytes:

@@ -6,9 +6,32 @@ from collections.abc import Sequence
 from math import ceil
 
 from rich.cells import cell_len
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
 
 from scs_report.figures.canvas import pieces
 from scs_report.tables.printed_numbers import FlatCell
+
+
+class Shapes:
+    """Formats of cells in the font of a language, each made once."""
+
+    def __init__(self, book: Workbook, font: str, accent: str) -> None:
+        self._book, self._font = book, font
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+        head = {"bold": True, "bottom": 1, "top": 2, "text_wrap": True, "valign": "bottom"}
+        self.title = self.of(bold=True, font_size=14, font_color=accent)
+        self.head, self.head_right = self.of(**head), self.of(**head, align="right")
+        self.text = self.of(text_wrap=True, valign="top")
+        self.link = self.of(font_color=accent, underline=1, valign="top")
+
+    def of(self, **properties: object) -> Format:
+        """Return the format with these properties of XlsxWriter."""
+        whole = {"font_name": self._font, "font_size": 10, **properties}
+        key = tuple(sorted(whole.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(dict(key))
+        return self._made[key]
 
 
 def pattern_of(cell: FlatCell) -> str:

@@ -8,7 +8,7 @@ own, headings of blocks in the first one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -102,6 +102,21 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
         stubs=2 if blocks else 1,
         remarks=len(head) - 1 if any(said) else -1,
     )
+
+
+def unlike(heads: Iterable[str]) -> list[str]:
+    """Return heads that are unlike each other, also to programs that know no capitals.
+
+    >>> unlike(["n", "%", "N"])
+    ['n', '%', 'N 2']
+    """
+    names: list[str] = []
+    known: set[str] = set()
+    for head in heads:
+        free = (one for one in (head, *(f"{head} {n}" for n in range(2, 999))))
+        names.append(next(one for one in free if one.lower() not in known))
+        known.add(names[-1].lower())
+    return names
 
 
 def _apart(column: Parts) -> Parts:

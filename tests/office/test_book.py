@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 
 from scs_report.build.run import Plan, build
+from scs_report.figures.captions import Figure
 from scs_report.names import WHOLE
-from scs_report.office.book import Section, entries_of, section_of
+from scs_report.office.book import ChartSheet, Section, entries_of, section_of
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript, of_study, parts_of
 from scs_report.pages.neighbours import neighbours
@@ -124,6 +125,45 @@ def test_the_workbook_says_its_language_title_sources_and_that_respondents_are_s
     for manuscript in manuscripts:
         cited = re.sub("<[^>]+>", "", str(manuscript.citation))
         assert "".join(cited.split()) in told(book.worksheets[-1])
+
+
+def test_every_sheet_is_marked_as_a_table_whose_heads_are_read_aloud(
+    manuscripts: list[Manuscript],
+) -> None:
+    *sheets, notes = opened(whole(manuscripts)).worksheets
+    assert not notes.tables
+    names: set[str] = set()
+    for sheet in sheets:
+        (table,) = sheet.tables.values()
+        names.add(table.displayName.lower())
+        assert table.headerRowCount == 1
+        heads, *rows = sheet[table.ref]
+        said = [str(cell.value) for cell in heads]
+        assert [column.name for column in table.tableColumns] == said
+        assert len({head.lower() for head in said}) == len(said)
+        assert rows
+        assert all(any(cell.value is not None for cell in row) for row in rows)
+    assert len(names) == len(sheets)
+
+
+def test_ends_of_intervals_are_whiskers_and_no_bars_of_their_own(
+    manuscripts: list[Manuscript],
+) -> None:
+    drawn = {figure.key: section for figure, section in charts_of(manuscripts[1])}
+    data = drawn["coefficients"].data
+    assert [one.column in drawn["coefficients"].whiskers for one in data.series] == [True]
+    for section in drawn.values():
+        for column, (below, above) in section.whiskers.items():
+            (one,) = (one for one in section.data.series if one.column == column)
+            for row in section.data.rows:
+                known = [row[at] for at in (column, one.low, one.high, below, above)]
+                if None not in known:
+                    value, low, high, down, up = map(float, known)
+                    assert (value - down, value + up) == pytest.approx((low, high))
+
+
+def charts_of(manuscript: Manuscript) -> list[tuple[Figure, ChartSheet]]:
+    return list(zip(manuscript.figures, section_of(manuscript).charts, strict=True))
 
 
 def changed(section: Section, **tables: object) -> Section:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scs_report.build.pipeline import replicate_project
+from scs_report.figures.chart_data import chart_data
 from scs_report.language import Language
 from scs_report.notebook import open_study
 from scs_report.office.sheet_shapes import pattern_of
@@ -156,6 +157,9 @@ def test_a_sign_before_a_number_stands_beside_it(root: Path, results: Results) -
     project = Project(root)
     replication = replicate_project(project, results, lambda _: None)
     made = render_manuscript("replication", "en", results, project.templates, replication)
+    (figure,) = made.figures
+    names = [one.name for one in chart_data(figure, results, made.language).series]
+    assert names == ["Coefficient, published", "Coefficient, computed"]
     flat = sheet(made, "list-table-4")
     signed = flat.head.index("Model 1: computed: sign")
     rows = [row for row in flat.rows if row[signed].text]
