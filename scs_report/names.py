@@ -27,6 +27,11 @@ WRITERS = {
     "tex": "scs_report.latex.booktabs:write",
     "xlsx": "scs_report.office.excel:write",
 }
+#: Formats in which a study has one file in each language too, `tables.<language>.<format>`, of all
+#: its documents: what writes the part of a document, and what writes the file from all parts.
+OF_STUDY = {"xlsx": ("scs_report.office.excel:part", "scs_report.office.excel:write_whole")}
+#: What that file is called; no document may be.
+WHOLE = "tables"
 #: A link to a file beside a page: a document in another format, or all files of one as a ZIP.
 _FOLDERS = "|".join(name for name in WRITERS if name not in ONE_FILE)
 BESIDE = (

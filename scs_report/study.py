@@ -22,7 +22,7 @@ from scs_report.border.texts import LocalText
 from scs_report.border.toml import convert_toml, parse_toml
 from scs_report.errors import N_, Message, UserError
 from scs_report.errors import say as _
-from scs_report.names import KNOWN
+from scs_report.names import KNOWN, WHOLE
 
 #: The file, in the folder of the data.
 FILE = "study.toml"
@@ -360,6 +360,12 @@ def _problems(study: Study) -> Iterator[str]:
                 'documents: the name is "{name}", expected another: {name} stands for every '
                 "document",
                 name=ALL,
+            )
+        if document.name == WHOLE:
+            yield _(
+                'documents: the name is "{name}", expected another: the workbook of all documents '
+                "is called so",
+                name=WHOLE,
             )
         if _NAME.fullmatch(document.name) is None:
             yield _(

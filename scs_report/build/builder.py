@@ -16,6 +16,7 @@ from scs_report.build.beside import require_pictures, stands, with_links, with_w
 from scs_report.build.dependencies import template_inputs, text_inputs
 from scs_report.build.outcome import TextFindings
 from scs_report.build.plan import Plan
+from scs_report.build.study_files import begin_whole
 from scs_report.build.workers import Workers
 from scs_report.caching import Artifact, Inputs, Store, digest_of, sha256
 from scs_report.errors import CANNOT_SET_TEXT, UserError
@@ -49,6 +50,8 @@ class _Page:
     lacks: Lacks
     #: in other formats, by format and path
     files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    #: what it puts into files of the whole study, by format
+    parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class DocumentBuilder:
         pages = self._pages()
         made = [name for page in pages.values() for files in page.files.values() for name in files]
         require_pictures(self.plan, made, self.results.content)
+        whole = begin_whole(self.plan, pages, self.machinery, self.store, self.workers)
         found = self._findings() if self.report else None
         # while the workers set PDFs and check the text
         study = Project.of_templates(self.plan.templates).study
@@ -106,7 +110,7 @@ class DocumentBuilder:
             for files in page.files.values():
                 for name, content in files.items():
                     artifacts[Path(name)] = Artifact(content, page.inputs, page.new)
-        artifacts |= self._other_pages(pages)
+        artifacts |= whole() | self._other_pages(pages)
         artifacts[Path("results.json")] = self.results
         if self.replication is not None:
             artifacts[Path("replication.json")] = self.replication
@@ -165,6 +169,7 @@ class DocumentBuilder:
                     self.plan.written,
                     self.plan.brand,
                     self.plan.pictures,
+                    self.plan.whole,
                     self._parts(edition),
                 )
 
@@ -280,9 +285,20 @@ class DocumentBuilder:
             if (written := self.store.get(f"{key}.{ending}")) is None:
                 return None
             files[ending] = msgspec.msgpack.decode(written, type=dict[str, bytes])
+        parts = {ending: self.store.get(f"{key}.{ending}.part") for ending in self.plan.whole}
+        if None in parts.values():
+            return None
         inputs = self._inputs(edition, templates)
         pdf = self._submit_pdf(paper)
-        return _Page(html, pdf, inputs, new=False, lacks=Lacks.decode(lacks), files=files)
+        return _Page(
+            html,
+            pdf,
+            inputs,
+            new=False,
+            lacks=Lacks.decode(lacks),
+            files=files,
+            parts={ending: part for ending, part in parts.items() if part is not None},
+        )
 
     def _store(
         self, edition: Edition, rendered: Rendered, pdf: _Pdf | None, templates: Inputs
@@ -297,8 +313,12 @@ class DocumentBuilder:
             self.store.put(f"{key}.lacks", lacks.encode())
             for ending, files in rendered.files.items():
                 self.store.put(f"{key}.{ending}", msgspec.msgpack.encode(files))
+            for ending, part in rendered.parts.items():
+                self.store.put(f"{key}.{ending}.part", part)
         inputs = self._inputs(edition, templates)
-        return _Page(html, pdf, inputs, new=True, lacks=lacks, files=rendered.files)
+        return _Page(
+            html, pdf, inputs, new=True, lacks=lacks, files=rendered.files, parts=rendered.parts
+        )
 
     def _key(self, edition: Edition, templates: Inputs) -> str:
         printed = {"results": sha256(self.results.content)}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scs_report.caching import Store
-from scs_report.names import FORMATS, ONE_FILE, WRITERS, Pictures, beside
+from scs_report.names import FORMATS, OF_STUDY, ONE_FILE, WHOLE, WRITERS, Pictures, beside
+from scs_report.project import Project
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,26 @@ class Plan:
         return tuple(ending for ending in self.formats if ending in WRITERS)
 
     @property
+    def whole(self) -> tuple[str, ...]:
+        """Formats in which all documents are one file too: if there are several, and all are built.
+
+        The comparison with published numbers may be missing: there is none of parts of respondents.
+        """
+        wanted = tuple(ending for ending in self.formats if ending in OF_STUDY)
+        if not wanted or len(self.documents) == 1:
+            return ()
+        study = Project.of_templates(self.templates).study
+        missing = {*study.names} - {*study.published} - {*self.documents}
+        return () if missing else wanted
+
+    @property
     def names(self) -> tuple[Path, ...]:
         """Paths of the documents, relative to `out`; of a folder of files that of its ZIP."""
+        whole = (whole_file(code, ending) for ending in self.whole for code in self.languages)
+        return *self._documents, *whole
+
+    @property
+    def _documents(self) -> tuple[Path, ...]:
         return tuple(
             Path(f"{document}.{code}.{beside(ending)}")
             for document in self.documents
@@ -52,3 +71,8 @@ class Plan:
     def fonts(self) -> Path:
         """The folder of prepared fonts."""
         return self.cache / "fonts"
+
+
+def whole_file(code: str, ending: str) -> Path:
+    """Return what the file of all documents in a language is called."""
+    return Path(f"{WHOLE}.{code}.{ending}")

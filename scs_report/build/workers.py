@@ -93,19 +93,25 @@ class Workers(Crew):
         formats: tuple[str, ...] = (),
         brand: str = "",
         pictures: Pictures | None = None,
-        parts: tuple[Path, str] | None = None,
+        whole: tuple[str, ...] = (),
+        kept: tuple[Path, str] | None = None,
     ) -> Future[Rendered]:
         """Render a document from encoded results, and write it in other formats.
 
-        Its drawings and fonts are those that it had before, as far as they are the same: `parts`
-        are the store that keeps them, and their key. See `render_manuscript` and `written`.
+        Its drawings and fonts are those that it had before, as far as they are the same: `kept`
+        are the store that keeps them, and their key. See `render_manuscript`, `written` and, for
+        files of the whole study, `parts_of`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
-        return self.submit(_render, self._fonts, *given, pictures or Pictures(), parts)
+        return self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
         return self.submit(_printed, code, results, templates, draft)
+
+    def of_study(self, ending: str, parts: tuple[bytes, ...]) -> Future[bytes]:
+        """Write the file of a whole study; see `of_study`."""
+        return self.submit(_of_study, ending, parts)
 
     def check(self, root: Path) -> Future[TextFindings]:
         """Check the text of a study; see `check_study`."""
@@ -173,13 +179,14 @@ def _render(
     formats: tuple[str, ...],
     brand: str,
     pictures: Pictures,
+    whole: tuple[str, ...],
     kept: tuple[Path, str] | None,
 ) -> Rendered:
     from scs_report.caching import Parts, Store
     from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_manuscript
     from scs_report.pages.made_before import Kept
-    from scs_report.pages.manuscript import written
+    from scs_report.pages.manuscript import parts_of, written
     from scs_report.pages.page_fonts import with_fonts
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
@@ -200,7 +207,15 @@ def _render(
     screen = with_fonts(manuscript.rendered.screen, fonts, han=han, parts=parts)
     parts.keep()
     files = written(replace(manuscript, pictures=pictures), formats)
-    return replace(manuscript.rendered, screen=screen, files=files)
+    return replace(
+        manuscript.rendered, screen=screen, files=files, parts=parts_of(manuscript, whole)
+    )
+
+
+def _of_study(ending: str, parts: tuple[bytes, ...]) -> bytes:
+    from scs_report.pages.manuscript import of_study
+
+    return of_study(ending, parts)
 
 
 def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:

@@ -130,7 +130,7 @@ class _Writer:
         self, parent: etree._Element, codebook: Codebook, question: Question, column: str
     ) -> None:
         multiple = question.kind == "multiple"
-        made = self.add(parent, "var", ID=f"V_{column}", name=column, files="F1")
+        made = self.add(parent, "var", ID=f"V{len(parent) + 1}", name=column, files="F1")
         if column == codebook.design.weight:
             made.set("wgt", "wgt")
         made.set("intrvl", "contin" if question.kind == "number" else "discrete")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scs_report.language.rules import rules_of
@@ -52,6 +52,8 @@ _CONTEXT: dict[str, Any] = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
+#: The context of RO-Crate 1.1, which has no word for checksums yet.
+_CRATE_CONTEXT = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}]
 
 
 def kind_of_file(name: str) -> str:
@@ -133,9 +135,25 @@ def croissant(
     return _json(data)
 
 
-def crate(files: Mapping[str, bytes], name: str, said: Mapping[str, str]) -> bytes:
-    """Return what makes the folder an RO-Crate 1.1."""
+def crate(
+    files: Mapping[str, bytes],
+    name: str,
+    said: Mapping[str, str],
+    authors: Sequence[str],
+    institute: str,
+) -> bytes:
+    """Return what makes the folder an RO-Crate 1.1; without authors the institute is the author."""
     license_: dict[str, str] = {"@id": said["license"]}
+    house = [{"@id": "#institute", "@type": "Organization", "name": institute}]
+    house = house if institute else []
+    people = [
+        {"@id": f"#author-{number}", "@type": "Person", "name": author}
+        for number, author in enumerate(authors, 1)
+    ]
+    made_by = {
+        "author": [{"@id": one["@id"]} for one in people or house],
+        "publisher": [{"@id": one["@id"]} for one in house],
+    }
     graph: list[dict[str, Any]] = [
         {
             "@id": CRATE,
@@ -150,9 +168,12 @@ def crate(files: Mapping[str, bytes], name: str, said: Mapping[str, str]) -> byt
             "description": said["description"],
             "datePublished": said["date"],
             "license": license_,
+            **{role: who if len(who) > 1 else who[0] for role, who in made_by.items() if who},
             "hasPart": [{"@id": file} for file in files],
         },
         {"@id": said["license"], "@type": "CreativeWork", "name": said["license"]},
+        *house,
+        *people,
         *(
             {
                 "@id": file,
@@ -165,7 +186,7 @@ def crate(files: Mapping[str, bytes], name: str, said: Mapping[str, str]) -> byt
             for file, content in files.items()
         ),
     ]
-    return _json({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
+    return _json({"@context": _CRATE_CONTEXT, "@graph": graph})
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from scs_report.border.archive import zipped
+from scs_report.brand.file import read_brand
 from scs_report.deposit.ddi import codebook_csv, codebook_xml
 from scs_report.deposit.metadata import CHECKSUMS, CRATE, CROISSANT, checksums, crate, croissant
 from scs_report.deposit.program import environment, wheel
@@ -92,7 +93,10 @@ def deposit_files(
         text = readme(language, of_language, codebook, results, files, shown, bool(name))
         files[f"README.{language.code}.md"] = text.encode()
     files[CROISSANT] = croissant(files, codebook, study, said, name)
-    files[CRATE] = crate(files, first.text(study.title), said)
+    authors = [first.text(author) for author in study.publication.authors]
+    house = read_brand(project.templates).name
+    institute = first.text(house) if house else ""
+    files[CRATE] = crate(files, first.text(study.title), said, authors, institute)
     files[CHECKSUMS] = checksums(files)
     return files
 

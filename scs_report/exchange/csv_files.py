@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from scs_report.border.spreadsheet import write_cells
 from scs_report.figures.chart_data import chart_data
 from scs_report.pages.manuscript import Manuscript, plain
-from scs_report.tables.flat import Flat, FlatCell, flatten
+from scs_report.tables.flat import Flat, flatten, unlike
+from scs_report.tables.printed_numbers import FlatCell
 
 _DIGITS = ".12g"
 
@@ -112,7 +113,7 @@ def _package(manuscript: Manuscript, sheets: Iterable[Flat]) -> dict[str, object
                 "schema": {
                     "fields": [
                         {"name": name, "type": "number" if number else "string"}
-                        for name, number in zip(_names(sheet.head), sheet.numeric, strict=True)
+                        for name, number in zip(unlike(sheet.head), sheet.numeric, strict=True)
                     ],
                     "missingValues": [""],
                 },
@@ -120,15 +121,6 @@ def _package(manuscript: Manuscript, sheets: Iterable[Flat]) -> dict[str, object
             for sheet in sheets
         ],
     }
-
-
-def _names(head: Iterable[str]) -> list[str]:
-    """Return heads that are unlike each other."""
-    names: list[str] = []
-    for name in head:
-        free = (one for one in (name, *(f"{name} {n}" for n in range(2, 999))) if one not in names)
-        names.append(next(free))
-    return names
 
 
 def _json(data: object) -> bytes:

@@ -82,16 +82,19 @@ def chart_data(figure: Figure, results: Results, language: Language) -> ChartDat
         )
         for row in texts
     )
-    low, high = (
-        language.gettext(words).rpartition(" (")[0] or language.gettext(words)
-        for words in ("95% interval, low (%)", "95% interval, high (%)")
-    )
+    # with a unit behind it, or with none
+    low, high = language.gettext("95% interval, low"), language.gettext("95% interval, high")
+    errors = {
+        language.gettext("Standard error, published"),
+        language.gettext("Standard error, computed"),
+    }
     series: list[Series] = []
     for at, name in enumerate(head):
         if (
             not numeric[at]
             or low in name
             or high in name
+            or name in errors
             or name.rpartition(language.marks.colon)[2] == "n"
         ):
             continue

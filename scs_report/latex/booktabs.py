@@ -15,8 +15,8 @@ from rich.cells import cell_len
 
 from scs_report.language import MINUS, Language
 from scs_report.pages.manuscript import Manuscript
-from scs_report.tables.flat import FlatCell, plain_text, read_number
 from scs_report.tables.layout import Cell, Label, Row, Table
+from scs_report.tables.printed_numbers import FlatCell, plain_text, read_number
 
 #: So many rows stand on a page.
 _PAGE = 40

@@ -31,6 +31,8 @@ from scs_report.figures.chart_words import chart_alt, chart_note
 from scs_report.office.packing import packed
 from scs_report.pages.manuscript import Manuscript, plain
 
+#: What remains of the colour of bars with whiskers, in thousandths of a percent.
+_SEEN_THROUGH = "55000"
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _TITLE_TOP, _BODY_TOP, _FOOT_TOP = Inches(0.45), Inches(1.65), Inches(6.85)
 _TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
@@ -156,7 +158,9 @@ class _Deck:
             body.text_frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
             for at, item in enumerate(points[start : start + _POINTS]):
                 strong = item.find(".//strong")
-                head = _words(strong) if strong is not None else _words(item)
+                head = _words(strong) if strong is not None else ""
+                if not head or head.endswith(self.language.marks.colon.strip()):
+                    head = _words(item)  # a colon alone would lead nowhere
                 text = f"{start + at + 1}. {head}" if numbered else head
                 self._write(body.text_frame, text, size=20, more=at > 0)
                 if numbered:
@@ -253,6 +257,9 @@ class _Deck:
             drawn.format.fill.fore_color.rgb = _rgb(colors[at % len(colors)])
             if series in data.whiskers:
                 _error_bars(drawn._element, data, series)
+                if data.shape == "bars":  # whiskers are black, within a bar too
+                    fill = drawn._element.find(f".//{qn('a:solidFill')}/{qn('a:srgbClr')}")
+                    etree.SubElement(fill, qn("a:alpha")).set("val", _SEEN_THROUGH)
 
     def _write(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,7 +13,7 @@ from scs_report.border.archive import zipped
 from scs_report.brand.brand import Brand
 from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
-from scs_report.names import ONE_FILE, WRITERS, Pictures, beside
+from scs_report.names import OF_STUDY, ONE_FILE, WRITERS, Pictures, beside
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.source_marks import Trace
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
@@ -110,8 +111,7 @@ def written(manuscript: Manuscript, formats: Collection[str]) -> dict[str, Mappi
     """
     files: dict[str, Mapping[str, bytes]] = {}
     for ending in formats:
-        module, _, function = WRITERS[ending].partition(":")
-        write: Writer = getattr(import_module(module), function)
+        write: Writer = _function(WRITERS[ending])
         made = dict(write(manuscript))
         if ending not in ONE_FILE and manuscript.pictures == Pictures():
             # a page can lead to one file, and a reader wants no folder
@@ -119,3 +119,20 @@ def written(manuscript: Manuscript, formats: Collection[str]) -> dict[str, Mappi
             made[f"{manuscript.edition}.{beside(ending)}"] = zipped(packed)
         files[ending] = made
     return files
+
+
+def parts_of(manuscript: Manuscript, formats: Collection[str]) -> dict[str, bytes]:
+    """Return what a document puts into files of the whole study, by format."""
+    return {ending: _function(OF_STUDY[ending][0])(manuscript) for ending in formats}
+
+
+def of_study(ending: str, parts: Collection[bytes]) -> bytes:
+    """Return the file of a whole study in a language, made of the parts of its documents."""
+    made: bytes = _function(OF_STUDY[ending][1])(parts)
+    return made
+
+
+def _function(place: str) -> Callable[..., Any]:
+    module, _, function = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

@@ -23,6 +23,8 @@ class Rendered:
     plain: tuple[PlainNumber, ...] = ()
     #: its files in other formats, by format and by path in the output folder
     files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    #: what it puts into files of the whole study, by format
+    parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

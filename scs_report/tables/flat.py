@@ -1,44 +1,29 @@
 """Tables as sheets: one head row, one value a cell, numbers as numbers.
 
 Programs, and people whom a program reads a sheet aloud, know no merged heads, no second lines and
-no stars behind a number: a spanner is named in the heads below it, standard errors, stars, letters
-and remarks stand in columns of their own, headings of blocks in the first one.
+no stars behind a number: a spanner is named in the heads below it, signs, degrees of freedom,
+p-values, standard errors, ends of intervals, stars, letters and remarks stand in columns of their
+own, headings of blocks in the first one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from scs_report.language import MINUS, Language
+from scs_report.language import Language
 from scs_report.prose.withheld import NOBODY, WITHHELD
-from scs_report.results import Address, Results
-from scs_report.tables.layout import Cell, Row, Table
+from scs_report.results import Results
+from scs_report.tables.flat_parts import PARTS, Part, Reading
+from scs_report.tables.layout import Row, Table
+from scs_report.tables.printed_numbers import FlatCell, plain_text
 
-#: An interval below a number: its ends, between them what the language parts numbers by.
-_INTERVAL = re.compile(r"\[(\S+?)(?:[;，；、]\s*|,\s+)(\S+)\]")
-#: The number of an address; None if there is none.
-Numbers = Callable[[Address], "float | None"]
-
-
-class FlatCell(msgspec.Struct, frozen=True):
-    """One value: its text as printed and, of a number, the number in the unit of the text.
-
-    `decimals` are those printed; `percent` says that the text has a percent sign, and then the
-    number is a proportion. `indent` is that of a stub.
-    """
-
-    text: str
-    number: float | None = None
-    decimals: int = 0
-    percent: bool = False
-    address: str = ""
-    anchor: str = ""
-    indent: int = 0
-    strong: bool = False
+#: The parts of each cell of a row, or of a column.
+Parts = list[dict[Part, FlatCell]]
+#: What stands in the second line of a cell.
+_BELOW: set[Part] = {"p", "degrees", "error", "low"}
+_NONE = FlatCell("")
 
 
 class Flat(msgspec.Struct, frozen=True):
@@ -74,45 +59,31 @@ class Flat(msgspec.Struct, frozen=True):
 def flatten(table: Table, results: Results, language: Language) -> Flat:
     """Return a table as a sheet; a number is that of the results if it is printed so."""
     blocks = any(block.heading for block in table.blocks)
-    second, between = (
-        [any(read(row.cells[at]) for row in table.rows) for at in range(len(table.columns))]
-        for read in (partial(_error_of, numbers=results.number), _ends)
-    )
-    stars = [_any(table, at, "stars") for at in range(len(table.columns))]
-    letters = [_any(table, at, "letters") for at in range(len(table.columns))]
+    reading = Reading(results, language)
+    by_row = [reading.row(row) for row in table.rows]
+    columns = [_apart([row[at] for row in by_row]) for at in range(len(table.columns))]
+    shown = [_shown(column) for column in columns]
     _ = language.gettext
     heads = _heads(table, language)
-    ends = _("95% interval, low"), _("95% interval, high")
-    error, marked, differs = _("standard error"), _("significance"), _("differs from")
     head = [_("Group")] if blocks else []
     head.append(plain_text(table.stub_head.text) or _("Row"))
+    for name, parts in zip(heads, shown, strict=True):
+        head += [_head(name, part, language) for part in parts]
     remarks = {note.mark: note.text for note in table.footnotes}
-    for at, name in enumerate(heads):
-        head.append(name)
-        head += [f"{name}{language.marks.colon}{error}"] if second[at] else []
-        head += [f"{name}{language.marks.colon}{end}" for end in ends] if between[at] else []
-        head += [f"{name}{language.marks.colon}{marked}"] if stars[at] else []
-        head += [f"{name}{language.marks.colon}{differs}"] if letters[at] else []
     rows: list[tuple[FlatCell, ...]] = []
     said: list[list[str]] = []
+    each = iter(range(len(by_row)))
     for block in table.blocks:
+        group = FlatCell(plain_text(block.heading.text) if block.heading else "")
         for row in block.rows:
             stub = FlatCell(_full(row.stub), indent=row.indent, strong=row.strong)
-            cells = (
-                [FlatCell(plain_text(block.heading.text) if block.heading else "")]
-                if blocks
-                else []
-            )
-            cells.append(stub)
-            for at, cell in enumerate(row.cells):
-                cells.append(_value(cell, results.number, language))
-                cells += [_error(cell, results.number, language)] if second[at] else []
-                if between[at]:
-                    cells += [read_number(end, language) for end in _ends(cell) or ("", "")]
-                cells += [FlatCell(cell.stars)] if stars[at] else []
-                cells += [FlatCell(cell.letters)] if letters[at] else []
+            cells = [group, stub] if blocks else [stub]
+            at = next(each)
+            held = [column[at] for column in columns]
+            for cell, wanted in zip(held, shown, strict=True):
+                cells += [cell.get(part, _NONE) for part in wanted]
             rows.append(tuple(cells))
-            said.append(_remarks(row, heads, remarks, results.number, language))
+            said.append(_remarks(row, held, heads, remarks, language))
     if any(said):
         head.append(_("Remarks"))
         joined = (FlatCell(language.marks.semicolon.join(each)) for each in said)
@@ -133,90 +104,74 @@ def flatten(table: Table, results: Results, language: Language) -> Flat:
     )
 
 
-def flat_rows(
-    head: Sequence[str], rows: Iterable[Sequence[str]], language: Language
-) -> tuple[tuple[str, ...], tuple[tuple[FlatCell, ...], ...]]:
-    """Return texts as a head and cells; what reads as a number in the language is one."""
-    return tuple(head), tuple(tuple(read_number(text, language) for text in row) for row in rows)
+def unlike(heads: Iterable[str]) -> list[str]:
+    """Return heads that are unlike each other, also to programs that know no capitals.
 
-
-def read_number(text: str, language: Language) -> FlatCell:
-    """Return a printed text as a cell, with its number if it is nothing but one.
-
-    >>> from scs_report.language import Language
-    >>> read_number("1,309", Language("en")).number
-    1309.0
-    >>> read_number("1–4", Language("en")).number is None
-    True
+    >>> unlike(["n", "%", "N"])
+    ['n', '%', 'N 2']
     """
-    point = language.decimal_point
-    comma = "." if point == "," else ","
-    plain = text.strip().replace("\N{NARROW NO-BREAK SPACE}", "").replace(MINUS, "-")
-    number = rf"[+-]?\d{{1,3}}(?:{re.escape(comma)}\d{{3}})+|[+-]?\d+"
-    found = re.fullmatch(rf"({number})(?:{re.escape(point)}(\d+))?(\s?%)?", plain)
-    if not found:
-        return FlatCell(text)
-    decimals = len(found[2] or "")
-    value = float(found[1].replace(comma, "") + (f".{found[2]}" if decimals else ""))
-    if found[3]:
-        return FlatCell(text, value / 100, decimals, percent=True)
-    return FlatCell(text, value, decimals)
+    names: list[str] = []
+    known: set[str] = set()
+    for head in heads:
+        free = (one for one in (head, *(f"{head} {n}" for n in range(2, 999))))
+        names.append(next(one for one in free if one.lower() not in known))
+        known.add(names[-1].lower())
+    return names
 
 
-def _value(cell: Cell, numbers: Numbers, language: Language) -> FlatCell:
-    printed = read_number(cell.text, language)
-    address = Address.parse(cell.address) if cell.address else None
-    number = _exact(printed, address, numbers)
-    return msgspec.structs.replace(
-        printed, number=number, address=cell.address, anchor=cell.anchor, text=plain_text(cell.text)
-    )
+def _apart(column: Parts) -> Parts:
+    """Return the cells of a column of intervals with what stands instead of one at both ends."""
+    if not any("low" in parts for parts in column):
+        return column
+    if any(parts["value"].number is not None for parts in column if "value" in parts):
+        return column
+    made: Parts = []
+    for parts in column:
+        instead = FlatCell(parts["value"].text) if "value" in parts else _NONE
+        both: dict[Part, FlatCell] = {"low": instead, "high": instead}
+        made.append(both | {part: cell for part, cell in parts.items() if part != "value"})
+    return made
 
 
-def _error(cell: Cell, numbers: Numbers, language: Language) -> FlatCell:
-    if (of := _error_of(cell, numbers)) is None:
-        return FlatCell("")
-    printed = read_number(cell.second.strip("()[]（）"), language)
-    number = _exact(printed, of, numbers)
-    return msgspec.structs.replace(printed, number=number, address=str(of))
+def _shown(column: Parts) -> list[Part]:
+    """Return the parts that a column has, at least one."""
+    found = [part for part in PARTS if any(parts.get(part, _NONE).text for parts in column)]
+    return found or ["value"]
 
 
-def _error_of(cell: Cell, numbers: Numbers) -> Address | None:
-    """Return the address of the standard error in the second line, if that is what stands there."""
-    if _ends(cell):
-        return None
-    of = Address.parse(cell.address).statistic_of("standard_error") if cell.address else None
-    return of if of is not None and cell.second and numbers(of) is not None else None
-
-
-def _ends(cell: Cell) -> tuple[str, str] | None:
-    """Return the ends of the interval in the second line, if one stands there."""
-    found = _INTERVAL.fullmatch(cell.second)
-    return (found[1], found[2]) if found else None
-
-
-def _exact(printed: FlatCell, address: Address | None, numbers: Numbers) -> float | None:
-    """Return the number of an address, in the unit of the text, if the text is it, rounded."""
-    if printed.number is None or address is None:
-        return printed.number
-    unit = 100 if printed.percent else 1
-    if (exact := numbers(address)) is None:
-        return printed.number
-    half = 0.5 * 10.0**-printed.decimals * (1 + 1e-9)
-    fits = (one for one in (exact, exact * 100) if abs(one - printed.number * unit) <= half)
-    return next(fits, printed.number * unit) / unit
+def _head(name: str, part: Part, language: Language) -> str:
+    _ = language.gettext
+    said = {
+        "sign": _("sign"),
+        "degrees": _("degrees of freedom"),
+        "p": "p",
+        "error": _("standard error"),
+        "error_sign": f"{_('standard error')}{language.marks.comma}{_('sign')}",
+        "low": _("95% interval, low"),
+        "high": _("95% interval, high"),
+        "stars": _("significance"),
+        "letters": _("differs from"),
+    }
+    if part == "value":
+        return name
+    interval = _("95% interval")
+    if part in ("low", "high") and name.endswith(interval):
+        return name.removesuffix(interval) + said[part]
+    return f"{name}{language.marks.colon}{said[part]}"
 
 
 def _remarks(
-    row: Row, heads: Sequence[str], notes: dict[str, str], numbers: Numbers, language: Language
+    row: Row, read: Parts, heads: Sequence[str], notes: dict[str, str], language: Language
 ) -> list[str]:
     said = []
-    for name, cell in zip(heads, row.cells, strict=True):
+    for name, cell, parts in zip(heads, row.cells, read, strict=True):
         why = [plain_text(notes[mark]) for mark in cell.mark.split(", ") if mark in notes]
-        if cell.second and _error_of(cell, numbers) is None and not _ends(cell):
+        if cell.second and not _BELOW & {*parts}:
             why.append(cell.second)
         if cell.text == WITHHELD:
             why.append(language.gettext("withheld"))
-        if cell.text == NOBODY:
+        # a test or prediction that there is not is a dash too
+        if cell.text == NOBODY and cell.address:
             why.append(language.gettext("nobody"))
         if cell.small_base:
             why.append(language.gettext("small base"))
@@ -242,12 +197,3 @@ def _heads(table: Table, language: Language) -> list[str]:
 def _full(label: object) -> str:
     text, second = plain_text(getattr(label, "text", "")), plain_text(getattr(label, "second", ""))
     return f"{text} {second}" if text and second else text or second
-
-
-def _any(table: Table, at: int, what: str) -> bool:
-    return any(getattr(row.cells[at], what) for row in table.rows)
-
-
-def plain_text(text: str) -> str:
-    """Return a text of a page without its tags."""
-    return re.sub(r"<[^>]+>", "", str(text)).strip()

@@ -22,6 +22,7 @@ from wordfile import NAMES, WordFile, bare
 
 from scs_report.figures.chart_data import chart_data
 from scs_report.figures.chart_words import chart_note
+from scs_report.names import WHOLE
 from scs_report.notebook import open_study
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import plain
@@ -126,7 +127,8 @@ def test_pages_hold_all_of_every_workbook(
 ) -> None:
     """Every text, and every number by the address that its name says."""
     pdfs = converted(study, "xlsx", as_paper("xlsx"))
-    for name, code in editions(study, root):
+    languages = Project.of_templates(root / study / "templates").study.languages
+    for name, code in [*editions(study, root), *((WHOLE, code) for code in languages)]:
         book = openpyxl.load_workbook(built(study) / f"{name}.{code}.xlsx")
         printed = printed_in(pdfs / f"{name}.{code}.pdf")
         cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
@@ -251,6 +253,23 @@ def test_libreoffice_reads_the_alternative_text_of_every_chart(
     assert charts > 20
 
 
+def test_libreoffice_draws_the_whiskers_of_every_chart_that_has_them(
+    built: Callable[[str], Path], converted: Callable[[str, str, str], Path]
+) -> None:
+    """Those of a chart are of cells: it draws none whose numbers stand in the chart."""
+    drawn = 0
+    for file in sorted(converted(".", "xlsx", "ods").iterdir()):
+        with zipfile.ZipFile(built(".") / f"{file.stem}.xlsx") as book:
+            charts = [one for one in book.namelist() if one.startswith("xl/charts/chart")]
+            wanted = sum(b"<c:errBars>" in book.read(one) for one in charts)
+        with zipfile.ZipFile(file) as opened:
+            objects = [one for one in opened.namelist() if re.match(r"Object \d+/content", one)]
+            found = sum(b"chart:error-upper-range=" in opened.read(one) for one in objects)
+        assert found == wanted, file.name
+        drawn += found
+    assert drawn > 20
+
+
 NUMBER = re.compile(r"[−-]?\d[\d.,]*\d|\d")
 
 
@@ -272,14 +291,21 @@ def lacking(wanted: Counter[str], there: Counter[str]) -> dict[str, int]:
 
 
 def as_displayed(cell: openpyxl.cell.Cell) -> str:
-    """A number as its format shows it."""
+    """A number as its format shows it, without its unit and a plus."""
     if not isinstance(cell.value, int | float):
         return ""
-    percent = cell.number_format.endswith("%")
-    decimals = len(cell.number_format.rstrip("%").partition(".")[2])
+    pattern = cell.number_format
+    if limit := re.match(r'\[<([\d.]+)\]"<\1";', pattern):
+        if cell.value < float(limit[1]):
+            return limit[1]
+        pattern = pattern[limit.end() :]
+    pattern = re.sub(r'"[^"]*"', "", pattern.partition(";")[0]).lstrip("+")
+    percent = pattern.endswith("%")
+    decimals = len(pattern.rstrip("%").partition(".")[2])
     value = Decimal(repr(cell.value)) * (100 if percent else 1)
     rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return f"{abs(rounded) if rounded == 0 else rounded:,.{decimals}f}"
+    shown = f"{abs(rounded) if rounded == 0 else rounded:,.{decimals}f}"
+    return shown.removeprefix("0.") if pattern.startswith("#.") else shown
 
 
 def study_results(folder: Path) -> Results:

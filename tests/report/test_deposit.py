@@ -17,14 +17,21 @@ import pytest
 from lxml import etree
 
 from scs_report.deposit.ddi import codebook_csv, codebook_xml
+from scs_report.deposit.metadata import crate
 from scs_report.deposit.package import deposit_files, packed_deposit
 from scs_report.project import Project
 from scs_report.results import Results
 from scs_report.survey import load_codebook
 
+STUDIES = ("demo", "anes")
 DDI = "{ddi:codebook:2_5}"
-#: Children of `var` in the order of the schema.
-ORDER = ("labl", "qstn", "valrng", "universe", "txt", "catgry", "varFormat")
+#: What a codebook of ours may have of DDI: elements, their order, their attributes.
+GRAMMAR = Path(__file__).with_name("ddi.rng")
+#: Of what a crate says, the words that the context of RO-Crate 1.1 knows.
+KNOWN_TO_CRATES = {
+    *("about", "author", "conformsTo", "contentSize", "datePublished", "description"),
+    *("encodingFormat", "hasPart", "license", "name", "publisher"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +90,8 @@ def test_every_language_has_its_readme_and_codebook(
 
 def test_machines_read_what_files_there_are(files: dict[str, bytes]) -> None:
     croissant = json.loads(files["croissant.json"])
-    crate = json.loads(files["ro-crate-metadata.json"])
-    entities = {one["@id"]: one for one in crate["@graph"]}
+    described = json.loads(files["ro-crate-metadata.json"])
+    entities = {one["@id"]: one for one in described["@graph"]}
     for file in croissant["distribution"]:
         assert hashlib.sha256(files[file["contentUrl"]]).hexdigest() == file["sha256"]
     parts = [part["@id"] for part in entities["./"]["hasPart"]]
@@ -96,9 +103,39 @@ def test_machines_read_what_files_there_are(files: dict[str, bytes]) -> None:
         assert source["extract"]["column"] in head
 
 
-@pytest.mark.parametrize("study", ["root", "demo"])
+def test_a_crate_says_nothing_that_its_context_does_not_know(files: dict[str, bytes]) -> None:
+    described = json.loads(files["ro-crate-metadata.json"])
+    published, own = described["@context"]
+    assert published == "https://w3id.org/ro/crate/1.1/context"
+    said = {key for entity in described["@graph"] for key in entity if not key.startswith("@")}
+    assert said - KNOWN_TO_CRATES == set(own) == {"sha256"}
+
+
+def test_a_crate_names_authors_and_publisher_as_things_of_their_own() -> None:
+    said = {"license": "https://example.org/l", "description": "d", "date": "2026-01-01"}
+
+    def made(authors: list[str], house: str) -> tuple[dict[str, dict[str, object]], object, object]:
+        graph = json.loads(crate({}, "study", said, authors, house))["@graph"]
+        entities = {one["@id"]: one for one in graph}
+        root = entities["./"]
+        return entities, root.get("author"), root.get("publisher")
+
+    entities, author, publisher = made(["Ann", "Bo"], "House")
+    assert author == [{"@id": "#author-1"}, {"@id": "#author-2"}]
+    assert publisher == {"@id": "#institute"}
+    assert (entities["#author-2"]["name"], entities["#institute"]["@type"]) == (
+        "Bo",
+        "Organization",
+    )
+    assert made([], "House")[1:] == ({"@id": "#institute"},) * 2
+    assert made([], "")[1:] == (None, None)
+
+
+@pytest.mark.parametrize("study", ["root", "demo", "anes"])
 def test_the_codebook_is_ddi(study: str, request: pytest.FixtureRequest) -> None:
-    project = Project.find(request.getfixturevalue(study))
+    root_folder: Path = request.getfixturevalue("root")
+    folders = {"root": root_folder, **{one: root_folder / "examples" / one for one in STUDIES}}
+    project = Project.find(folders[study])
     codebook = load_codebook(project.data / "codebook.toml")
     root = etree.fromstring(codebook_xml(codebook, project.study, "respondents.csv", 300))
     assert root.tag == f"{DDI}codeBook"
@@ -107,9 +144,11 @@ def test_the_codebook_is_ddi(study: str, request: pytest.FixtureRequest) -> None
     assert [one.get("name") for one in variables] == columns
     languages = {one.get("{http://www.w3.org/XML/1998/namespace}lang") for one in root.iter()}
     assert len(languages - {None}) == len(project.study.languages)
-    for variable in variables:
-        places = [ORDER.index(etree.QName(one).localname) for one in variable]
-        assert places == sorted(places)
+    grammar = etree.RelaxNG(etree.parse(GRAMMAR))
+    grammar.assertValid(root)
+    labels = variables[0].findall(f"{DDI}labl")
+    variables[0].append(labels[0])  # behind what it stands before
+    assert not grammar.validate(root)
     assert codebook_csv(codebook, "en") == codebook_csv(codebook, "en")
 
 

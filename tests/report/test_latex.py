@@ -13,8 +13,8 @@ from scs_report.latex.booktabs import _label, escaped, latex
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript, written
 from scs_report.results import Results
-from scs_report.tables.flat import read_number
 from scs_report.tables.layout import Label
+from scs_report.tables.printed_numbers import read_number
 
 
 @pytest.fixture(scope="module", params=["en", "de", "zh-Hant"])

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 from pptx import Presentation
+from pptx.oxml.ns import qn
 
 from scs_report.figures.chart_data import chart_data
 from scs_report.figures.chart_words import chart_note
@@ -198,6 +199,20 @@ def test_findings_and_numbers_stand_on_slides(manuscript: Manuscript, content: b
         ".box-findings li > strong, .box-numbers strong, section ol > li > strong"
     ):
         assert " ".join(strong.get_text().split()) in told
+    lines = [line.strip() for line in told.splitlines()]
+    assert not [line for line in lines if line.endswith((":", "\uff1a"))]  # which leads nowhere
+
+
+def test_whiskers_are_seen_within_bars(manuscript: Manuscript, content: bytes) -> None:
+    seen = 0
+    for slide in Presentation(io.BytesIO(content)).slides:
+        for shape in (one for one in slide.shapes if one.has_chart):
+            for series in shape.chart.plots[0].series:
+                bars = series._element.findall(f".//{qn('c:errBars')}")
+                if bars and series._element.getparent().tag == qn("c:barChart"):
+                    assert series._element.find(f"./{qn('c:spPr')}//{qn('a:alpha')}") is not None
+                    seen += 1
+    assert seen
 
 
 def test_slides_are_the_same_bytes_each_time(manuscript: Manuscript, content: bytes) -> None:
