@@ -86,13 +86,15 @@ def draw_legend(
     *,
     left: float = EDGE,
     mark: float = 9.0,
+    beside: float = 0.0,
 ) -> float:
     """Write marks with their meaning in a row, in even rows where needed; return the lower edge.
 
-    Each entry draws its mark at (x of its left edge, y of its middle), `mark` points wide.
+    Each entry draws its mark at (x of its left edge, y of its middle), `mark` points wide. The last
+    `beside` points of the width are left to something else.
     """
     size, apart = canvas.theme.small, 13.0
-    full = canvas.width - EDGE - left
+    full = canvas.width - EDGE - left - beside
     texts = [canvas.wrap(text, size, full - mark - 4) for text, _ in entries]
     widths = [mark + 4 + canvas.widest(lines, size) for lines in texts]
     rows = _rows(widths, full, apart)

@@ -76,6 +76,12 @@ def notes_replicated(replication: Replication, results: Results, language: Langu
         notes.append(language.gettext("† No finite estimate exists (separation); not drawn."))
     if UNREADABLE in signs:
         notes.append(language.gettext("× The printed coefficient cannot be read; not drawn."))
+    if any(not _sign(pair) and not pair.published_se for pair in replication.coefficients):
+        notes.append(
+            language.gettext(
+                "A mark without a line: its standard error is not printed or cannot be read."
+            )
+        )
     return notes
 
 

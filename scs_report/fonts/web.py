@@ -20,6 +20,8 @@ _FEATURES = (
     "calt",
     "ccmp",
     "chws",
+    # browsers trim the blank half of a mark at the start of a line by it alone
+    "halt",
     "kern",
     "liga",
     "lnum",

@@ -27,6 +27,8 @@ _UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點�
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
+    # what a work is and where it stands is one mark: [J/OL]
+    (re.compile(r"(?<=[A-Z]/)(?=OL\])"), _JOIN),
     # a number stays with its unit, a month with the month that it goes on to
     (
         re.compile(

@@ -73,7 +73,7 @@ def synthetic_words(
             "survey findings."
         ).format(file=data.file),
         table=_("Source: Synthetic respondents; not survey data."),
-        figure=_("Synthetic respondents; authors’ calculations."),
+        figure=_("Synthetic respondents, not survey data; authors’ calculations."),
         replication=_("Source: Synthetic respondents; not survey data."),
         citation=_("Synthetic respondents, not survey findings."),
         kind=_("synthetic respondents"),
@@ -92,8 +92,8 @@ def synthetic_words(
             "Source: Synthetic respondents calibrated to the published figures; not survey data."
         ),
         figure=_(
-            "Synthetic respondents calibrated to the figures published by {study}; authors’ "
-            "calculations."
+            "Synthetic respondents calibrated to the figures published by {study}, not survey "
+            "data; authors’ calculations."
         ).format(study=study),
         replication=_("Source: {study} and synthetic respondents; not survey data.").format(
             study=study
@@ -127,7 +127,10 @@ def _of_a_part(
             "{rows}) are synthetic respondents. Do not quote them as survey findings."
         ),
         "table": _("Source: Respondents of whom at least {share} are synthetic; not survey data."),
-        "figure": _("Respondents of whom at least {share} are synthetic; authors’ calculations."),
+        "figure": _(
+            "Respondents of whom at least {share} are synthetic, not survey data; authors’ "
+            "calculations."
+        ),
         "replication": _(
             "Source: {study} and respondents of whom at least {share} are synthetic; not survey "
             "data."

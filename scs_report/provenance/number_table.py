@@ -13,9 +13,10 @@ from scs_report.tables.layout import EMPTY, Block, Cell, Column, Label, Row, Tab
 from scs_report.tables.table_texts import note_label, source_line
 
 #: On paper, in mm: the width of the page, of n and of the place, of an em and of the padding; of
-#: what values and intervals do not need this part says what a number is, the rest whom it rests on.
+#: what values and intervals do not need one of these parts says what a number is, the rest whom it
+#: rests on: that part with which the table has the fewest lines.
 _PAGE, _N, _PLACE, _EM, _PADDING = 166, 13, 18, 2.65, 3.0
-_WHAT = 0.58
+_WHAT = [part / 100 for part in range(50, 76)]
 
 
 def sources_table(
@@ -47,7 +48,7 @@ def sources_table(
         )
     )
     left = _PAGE - value - interval - _N - _PLACE
-    what = round(_WHAT * left)
+    what = round(left * min(_WHAT, key=lambda part: _lines(printed, part * left, left)))
     return Table(
         key=f"sources_{document}",
         kind="sources",
@@ -73,10 +74,26 @@ def sources_table(
         note_label=note_label(language),
         notes=(
             _("n counts respondents, unweighted."),
-            _("By its name scs-report trace tells the whole way of a number."),
+            _(
+                "Below each entry stands its name: scs-report trace with that name shows how the "
+                "number was computed."
+            ),
         ),
         source=source_line(results, language),
         widths=(what, left - what, value, _N, interval, _PLACE),
+    )
+
+
+def _lines(notes: list[NumberNote], what: float, both: float) -> int:
+    """Return how many lines the texts of all rows have in columns of these widths, in mm."""
+
+    def lines(text: str, width: float) -> int:
+        return max(1, ceil(_EM * width_of(text) / (width - _PADDING)))
+
+    # what a number is has its name below it
+    return sum(
+        max(lines(note.what, what) + 1, lines(note.whom, both - what) if note.whom else 0)
+        for note in notes
     )
 
 

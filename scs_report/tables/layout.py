@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from math import ceil
 from typing import Literal
 
@@ -241,6 +242,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """The columns, counted from 0, at which another spanner begins or one has ended."""
         ends = {spanner.last + 1 for spanner in self.spanners}
         return frozenset({spanner.first for spanner in self.spanners} | ends) - {0}
+
+    @property
+    def before_text(self) -> frozenset[int]:
+        """The columns of numbers, counted from 0, behind which one of texts stands apart."""
+        aligned = [column.align for column in self.columns]
+        pairs = enumerate(pairwise(aligned))
+        return frozenset(at for at, pair in pairs if pair == ("number", "text"))
 
     @property
     def starred(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +58,8 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     if not series:
         canvas.middle(EDGE, theme.label, language.gettext("There is no prediction."))
         return canvas.finish(theme.label * 2)
-    names = [line.name(language) for line in series]
+    several = len({line.series.model for line in series}) > 1
+    names = [_title(line, results, language, several=several) for line in series]
     changes = [signed_points(language, line.change.value) for line in series]
     head = language.gettext("Difference in percentage points")
     change_width = canvas.widest(changes, theme.label, bold=True)
@@ -69,13 +70,15 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         left, right = EDGE + label_width + GAP, right - change_width - GAP
     x, ticks = _scale(canvas, language, series, left, right)
 
-    y = draw_legend(canvas, [(language.gettext("95% intervals"), _bands(canvas))], 0.0) + 3
+    beside = 0.0 if theme.narrow else canvas.measure(head, theme.small) + GAP
+    y = draw_legend(canvas, _key(canvas, language, series), 0.0, mark=16.0, beside=beside) + 3
     if theme.narrow:
         y += theme.small * 1.6
     how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted, "align": "right"}
     canvas.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
     start = y + 6
-    rows, bottom = _places(canvas, language, groups, start, label_width)
+    titles = {line.series.key: name for line, name in zip(series, names, strict=True)}
+    rows, bottom = _places(canvas, language, groups, titles, start, label_width)
     lower = draw_axis(canvas, ticks, start - 2, bottom)
     for row in rows:
         if theme.narrow or row.line is None:
@@ -101,12 +104,40 @@ def _is_clear(change: Estimate) -> bool:
     return change.low > 0 or change.high < 0
 
 
-def _bands(canvas: Canvas) -> Mark:
-    def interval(x: float, y: float) -> None:
-        canvas.line([(x, y - 1.5), (x + 9, y - 1.5)], canvas.colors.muted, INTERVAL)
-        canvas.line([(x, y + 1.5), (x + 9, y + 1.5)], canvas.colors.accent, INTERVAL)
+def _title(line: Line, results: Results, language: Language, *, several: bool) -> str:
+    """Return the label of a row, with the number of its model where there are several."""
+    model = next(one for one in results.models if one.key == line.series.model)
+    name = line.name(language)
+    return f"{name}\u2009({model.number})" if several else name
 
-    return interval
+
+def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tuple[str, Mark]]:
+    """Return the marks of a row as they are drawn there, each with what it means."""
+    colors = canvas.colors
+
+    def end(color: str, away: float, *, hollow: bool) -> Mark:
+        def mark(x: float, y: float) -> None:
+            canvas.line([(x, y + away), (x + 16, y + away)], color, INTERVAL)
+            canvas.dot(x + 8, y, color, hollow=hollow, radius=3.9 if hollow else 2.7)
+
+        return mark
+
+    def between(x: float, y: float) -> None:
+        canvas.dot(x + 8, y, colors.muted, radius=1.3)
+
+    key = [
+        (
+            language.gettext("lowest, 95% interval"),
+            end(colors.muted, -_APART, hollow=True),
+        ),
+        (
+            language.gettext("highest, 95% interval"),
+            end(colors.accent, _APART, hollow=False),
+        ),
+    ]
+    if any(len(line.compared) > 2 for line in lines):
+        key.append((language.gettext("in between"), between))
+    return key
 
 
 @dataclass(frozen=True)
@@ -164,6 +195,7 @@ def _places(
     canvas: Canvas,
     language: Language,
     groups: Sequence[tuple[LocalText | None, list[Line]]],
+    titles: Mapping[str, str],
     top: float,
     width: float,
 ) -> tuple[list[_Place], float]:
@@ -179,7 +211,7 @@ def _places(
             places.append(_Place(title, y, canvas.height(len(title))))
             y += canvas.height(len(title)) + 3
         for line in lines:
-            title = canvas.wrap(line.name(language), size, width, bold=True)
+            title = canvas.wrap(titles[line.series.key], size, width, bold=True)
             ends = _Ends.of(canvas, language, line, width)
             height = canvas.height(len(title)) + ends.height(canvas)
             at = y + height + plot / 2 if plot else 0.0
@@ -294,18 +326,10 @@ def _marks(entry: PredictionsFigure, results: Results, language: Language) -> li
     """Say which answers are compared, and name variables that are not drawn, if there are any."""
     lines = lines_of(entry, results)
     notes = []
-    if any(len(line.compared) > 2 for line in lines):
-        notes.append(language.gettext("Small dots are answers in between."))
     if not all(_is_clear(line.change) for line in lines):
         notes.append(language.gettext("Differences in grey are not clearly different from zero."))
-    if entry.least:
-        said = language.gettext(
-            "Compared are the lowest and the highest answer that at least {share} of those in the "
-            "model give."
-        )
-        notes.append(said.format(share=share_text(language, entry.least)))
-    notes += _models(lines, results, language)
-    notes += _not_compared(lines, language)
+    notes += _numbered(lines, results, language)
+    notes += _not_compared(entry, lines, language)
     return [*notes, *_not_drawn(entry, lines, results, language)]
 
 
@@ -315,16 +339,17 @@ def _plain_marks(entry: PredictionsFigure, results: Results, language: Language)
     return [*models, *_not_drawn(entry, lines, results, language)]
 
 
-def _not_compared(lines: list[Line], language: Language) -> list[str]:
-    rarer = [
-        language.aside(
-            line.name(language), language.list([language.text(at.label) for at in line.left_out])
-        )
-        for line in lines
-        if line.left_out
-    ]
-    said = language.gettext("Not compared: {answers}.")
-    return [said.format(answers=language.marks.semicolon.join(rarer))] if rarer else []
+def _not_compared(entry: PredictionsFigure, lines: list[Line], language: Language) -> list[str]:
+    rarer = dict.fromkeys(language.text(at.label) for line in lines for at in line.left_out)
+    if not rarer:
+        return []
+    answers = language.list(list(rarer))
+    if not entry.least:
+        return [language.gettext("Not compared: {answers}.").format(answers=answers)]
+    said = language.gettext(
+        "Answers that fewer than {share} of those in the model give are not compared: {answers}."
+    )
+    return [said.format(share=share_text(language, entry.least), answers=answers)]
 
 
 def _not_drawn(
@@ -350,6 +375,22 @@ def _not_drawn(
         )
         notes.append(said.format(variables=named(missing)))
     return notes
+
+
+def _numbered(lines: list[Line], results: Results, language: Language) -> list[str]:
+    """Say what the numbers behind labels are: models, by whom they cover."""
+    models = [one for one in results.models if one.key in {line.series.model for line in lines}]
+    if len(models) < 2:
+        return _models(lines, results, language)
+    marks = language.marks
+    groups = []
+    for base in dict.fromkeys(model.base for model in models):
+        of_base = [model for model in models if model.base == base]
+        sizes = [f"({model.number}) {n_text(language, model.n)}" for model in of_base]
+        label = language.text(results.base(base).label)
+        groups.append(f"{label}{marks.colon}{marks.comma.join(sizes)}")
+    said = language.gettext("Numbers in brackets are models. {models}.")
+    return [said.format(models=marks.semicolon.join(groups))]
 
 
 def _models(lines: list[Line], results: Results, language: Language) -> list[str]:

@@ -1,5 +1,5 @@
 // Titles without spaces break between words. Single characters belong to what follows, particles to
-// what is before them.
+// what is before them; a short quotation is not parted.
 const { particles } = page.dataset;
 if (particles) {
   const segmenter = new Intl.Segmenter(page.lang, { granularity: "word" });
@@ -8,9 +8,11 @@ if (particles) {
     while (walker.nextNode()) { texts.push(walker.currentNode); }
     texts.forEach((text) => {
       let whole;  // a word ends here
-      text.replaceWith(...[...segmenter.segment(text.data)].flatMap(({ segment, isWordLike }) => {
+      const quoted = [...text.data.matchAll(/[“「][^“”「」]{1,8}[”」]/g)];
+      text.replaceWith(...[...segmenter.segment(text.data)].flatMap(({ segment, index, isWordLike }) => {
         const particle = particles.includes(segment);
-        const apart = whole && isWordLike && !particle;
+        const within = quoted.some((one) => index > one.index && index < one.index + one[0].length);
+        const apart = whole && isWordLike && !particle && !within;
         whole = isWordLike && (segment[1] || particle);
         return apart ? [document.createElement("wbr"), segment] : segment;
       }));

@@ -10,7 +10,7 @@ from scs_report.prose.withheld import NOBODY
 from scs_report.results import Model, Results
 from scs_report.results.table_entries import ModelBases
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
-from scs_report.tables.table_texts import assemble
+from scs_report.tables.table_texts import assemble, base_note
 from scs_report.tables.terms import (
     left_out_notes,
     left_out_term,
@@ -38,11 +38,10 @@ def build(entry: ModelBases, results: Results, language: Language) -> Table:
         blocks=[
             Block(
                 (
-                    _row(_("Base"), models, lambda model: _base(model, results, language)),
                     _row(
                         _("Respondents in the base"),
                         models,
-                        lambda model: Cell(language.number(results.base(model.base).n)),
+                        lambda model: _base(model, results, language),
                     ),
                 )
             ),
@@ -92,7 +91,9 @@ def _row(label: str, models: tuple[Model, ...], cell: Callable[[Model], Cell]) -
 
 
 def _base(model: Model, results: Results, language: Language) -> Cell:
-    return Cell(Naming(results, language).base(model.base), kind="text")
+    n = results.base(model.base).n
+    notes = (base_note(model.base, n, results, language),)
+    return Cell(language.number(n), notes=notes)
 
 
 def _separated(model: Model, language: Language) -> Cell:
