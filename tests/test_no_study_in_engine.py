@@ -75,8 +75,8 @@ FIELD = {
         "where pages are made while they are written, by whom, and what a browser is told",
     ),
     **dict.fromkeys(
-        ("media", "background", "center", "location", "manager", "systems"),
-        "names of CSS, of the browser, of matplotlib and of operating systems",
+        ("media", "background", "center", "location", "manager", "systems", "transparency"),
+        "names of CSS, of the browser, of matplotlib, of XlsxWriter and of operating systems",
     ),
     **dict.fromkeys(
         ("east", "social", "american"),

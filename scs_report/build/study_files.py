@@ -42,7 +42,7 @@ def begin_whole(
             parts = tuple(page.parts[ending] for page in put)
             inputs = {name: digest for page in put for name, digest in page.inputs.items()}
             key = digest_of(
-                f"whole {ending} {code}",
+                str(whole_file(code, ending)),
                 {**machinery, **{str(at): sha256(one) for at, one in enumerate(parts)}},
             )
             kept = store.get(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, log10
+
 from xlsxwriter.utility import xl_range_formula
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -50,14 +52,28 @@ def add_chart(book: Workbook, sheet: Worksheet, of: Section, figure: ChartSheet,
     lines = {"visible": True, "line": {"color": of.rule}}
     outside = {"label_position": "low"}  # beside the plot, also where a bar points to the left
     if kind["type"] == "bar":
-        chart.set_x_axis({"major_gridlines": lines})
+        chart.set_x_axis({"major_gridlines": lines, **limits(data)})
         chart.set_y_axis({"reverse": True, "interval_unit": 1, **outside})
     else:
         chart.set_x_axis({"major_gridlines": lines, **outside})
+        chart.set_y_axis(limits(data))
     size = {"width": 720, "height": max(300, 26 * len(data.rows) + 120)}
     chart.set_size(size)
     shown = {"description": figure.said[:2000], "object_position": 3}
     sheet.insert_chart(top, len(data.head) + 1, chart, shown)
+
+
+def limits(data: ChartData) -> dict[str, float]:
+    """Return where an axis ends that has room for whiskers, which programs do not ask for."""
+    ends = [row[at] for row in data.rows for one in data.whiskers for at in (one.low, one.high)]
+    known = [end for end in ends if isinstance(end, float)]
+    if not any(known):
+        return {}
+    low, high = min(*known, 0), max(*known, 0)
+    ten: float = 10.0 ** floor(log10(high - low))
+    step = ten / 2 if high - low <= 5 * ten else ten  # so that zero is marked
+    found = {"max": ceil(high / step) * step, "major_unit": step}
+    return found | ({"min": floor(low / step) * step} if low < 0 else {})
 
 
 def _column(sheet: Worksheet, top: int, data: ChartData, at: int) -> str:

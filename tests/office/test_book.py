@@ -14,8 +14,10 @@ import pytest
 
 from scs_report.build.run import Plan, build
 from scs_report.figures.captions import Figure
+from scs_report.figures.chart_data import ChartData, Series
 from scs_report.names import WHOLE
 from scs_report.office.book import ChartSheet, Section, entries_of, section_of
+from scs_report.office.sheet_charts import limits
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript, of_study, parts_of
 from scs_report.pages.neighbours import neighbours
@@ -160,6 +162,27 @@ def test_ends_of_intervals_are_whiskers_and_no_bars_of_their_own(
                 if None not in known:
                     value, low, high, down, up = map(float, known)
                     assert (value - down, value + up) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "found"),
+    [
+        (12.0, 41.0, {"max": 45.0, "major_unit": 5.0}),
+        (80.0, 96.0, {"max": 100.0, "major_unit": 10.0}),
+        (-1.01, 2.96, {"max": 3.0, "min": -1.5, "major_unit": 0.5}),
+        (-0.3, -0.1, {"max": 0.0, "min": -0.3, "major_unit": 0.05}),
+        (0.0, 0.0, {}),
+    ],
+)
+def test_an_axis_has_room_for_whiskers(low: float, high: float, found: dict[str, float]) -> None:
+    data = ChartData(
+        "bars",
+        ("", "value", "low", "high"),
+        (("a", (low + high) / 2, low, high), ("b", None, None, None)),
+        1,
+        (Series("value", 1, 2, 3),),
+    )
+    assert limits(data) == pytest.approx(found)
 
 
 def charts_of(manuscript: Manuscript) -> list[tuple[Figure, ChartSheet]]:
