@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import msgspec
 
@@ -24,7 +25,8 @@ class Parts:
         self._used: set[str] = set()
         self._new = False
         if store is not None and (kept := store.get(key)) is not None:
-            self._made = msgspec.msgpack.decode(kept, type=dict[str, bytes])
+            with suppress(msgspec.DecodeError):  # of another program
+                self._made = msgspec.msgpack.decode(kept, type=dict[str, bytes])
 
     def once(self, key: str, make: Callable[[], bytes]) -> bytes:
         """Return the part under a key, or make it."""

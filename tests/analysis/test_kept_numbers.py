@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scs_report.analysis import isolation
 from scs_report.analysis.numbers import Numbers
 from scs_report.build.pipeline import analyse_project
 from scs_report.estimation import remembered as kept
@@ -57,3 +58,23 @@ def test_numbers_of_the_same_people_are_computed_once(
     assert bool(computed) == (what != "label")
     monkeypatch.setattr(kept, "_kept", None)
     assert analysed(study) == again
+
+
+def test_whom_few_people_are_found_among_is_looked_for_once(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A label or a weight puts nobody into another group."""
+    monkeypatch.setattr(kept, "_kept", None)
+    kept.keep()
+    first, searched = analysed(study), list[object]()
+    search = isolation._isolated
+    monkeypatch.setattr(
+        isolation, "_isolated", lambda *given: (searched.append(given), search(*given))[1]
+    )
+    EDITS["label"](study / "data")
+    again = analysed(study)
+    assert again != first
+    assert not searched
+    monkeypatch.setattr(kept, "_kept", None)
+    assert analysed(study) == again
+    assert searched

@@ -163,10 +163,13 @@ const change = (doc, before, next) => {
   all("i[data-at]", doc).forEach((mark, n) => { mark.dataset.at = next.lines[n] ?? ""; });
   changed.forEach((element) => element.classList.add("live-changed"));
   paint(doc);
-  doc.defaultView.dispatchEvent(new Event("resize"));  // the page's own script looks again
+  // the page's own script looks again when what changed is on the screen: it lays all out anew
+  later(() => doc.defaultView?.dispatchEvent(new Event("resize")));
   stay(changed);
   return true;
 };
+
+const later = window.requestIdleCallback ?? setTimeout;
 
 const patch = (live, before, next, changed) => {
   const now = within(live), old = within(before), fresh = within(next);

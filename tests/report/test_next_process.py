@@ -1,0 +1,161 @@
+"""What one command has made serves the next, though it is another process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jinja2 import DictLoader, Environment
+
+from scs_report.build.run import Plan, only_texts_edited
+from scs_report.prose import compiled
+from scs_report.prose.compiled import Compiled
+
+#: A matplotlib that says that it was loaded.
+_LOADED = "import pathlib; pathlib.Path(__file__).with_name('loaded').touch(); raise ImportError"
+
+
+def build(study: Path, path: Path | str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scs_report", "build", "brief", "--lang", "en"]
+    environment = {**os.environ, "PYTHONPATH": str(path), "LANGUAGE": "en"}
+    return subprocess.run(
+        [*command, "--study", str(study)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def study(root: Path, demo: Path, tmp_path: Path) -> Path:
+    """A study that a test may change, with fonts that are prepared."""
+    ignored = shutil.ignore_patterns("build", ".cache")
+    shutil.copytree(demo, tmp_path / "study", ignore=ignored)
+    (tmp_path / "study" / ".cache").mkdir()
+    (tmp_path / "study" / ".cache" / "fonts").symlink_to(root / ".cache" / "fonts")
+    return tmp_path / "study"
+
+
+@pytest.mark.slow
+def test_after_an_edited_sentence_no_figure_is_drawn(study: Path, tmp_path: Path) -> None:
+    assert build(study).returncode == 0
+    page = study / "build" / "brief.en.html"
+    first = page.read_text("utf-8")
+    fake = tmp_path / "fake" / "matplotlib"
+    fake.mkdir(parents=True)
+    (fake / "__init__.py").write_text(_LOADED)
+    text = next((study / "templates" / "brief").glob("20-*.en.md"))
+    text.write_text(text.read_text("utf-8") + "\nOne sentence more.\n", "utf-8")
+    made = build(study, fake.parent)
+    assert made.returncode == 0, made.stderr
+    assert "One sentence more." in page.read_text("utf-8")
+    assert not (fake / "loaded").exists()
+    charts = first.count("<svg")
+    assert charts
+    assert page.read_text("utf-8").count("<svg") == charts
+    # another number is drawn, which this matplotlib cannot
+    data = study / "data" / "respondents.csv"
+    head, _first, *rest = data.read_text("utf-8").splitlines()
+    (study / "data" / "respondents.toml").unlink(missing_ok=True)
+    data.write_text("\n".join((head, *rest)) + "\n", "utf-8")
+    assert build(study, fake.parent).returncode
+    assert (fake / "loaded").exists()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where templates are kept compiled, empty, in a process that has compiled nothing."""
+    monkeypatch.setattr(compiled, "_FOLDER", tmp_path)
+    monkeypatch.setattr(Compiled, "_known", {})
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    return tmp_path
+
+
+def rendered(text: str, language: str = "en") -> tuple[str, int]:
+    """Return what a template says, and how often one was compiled for it."""
+    environment = Environment(
+        loader=DictLoader({"one": text}), bytecode_cache=Compiled(language), autoescape=True
+    )
+    compile_, times = environment.compile, list[str]()
+
+    def counted(*given: object, **how: object) -> object:
+        times.append("once")
+        return compile_(*given, **how)  # type: ignore[call-overload]
+
+    environment.compile = counted  # type: ignore[assignment, method-assign]
+    return environment.get_template("one").render(), len(times)
+
+
+def next_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Compiled, "_known", {})
+
+
+def test_a_template_is_compiled_once_for_all_processes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rendered("{{ 1 + 1 }}") == ("2", 1)
+    next_process(monkeypatch)
+    assert rendered("{{ 1 + 1 }}") == ("2", 0)
+    assert rendered("{{ 1 + 2 }}") == ("3", 1)  # what was edited
+    assert rendered("{{ 1 + 1 }}", "zh") == ("2", 1)  # it may hold texts of the language
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw[:-1], lambda _: b"", lambda raw: raw[:40] * 9])
+def test_a_damaged_one_is_compiled_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]
+) -> None:
+    rendered("{{ 1 + 1 }}")
+    (file,) = folder.glob("*.pyc")
+    file.write_bytes(spoil(file.read_bytes()))
+    next_process(monkeypatch)
+    assert rendered("{{ 1 + 1 }}") == ("2", 1)
+
+
+def test_none_is_written_where_python_writes_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert rendered("{{ 1 + 1 }}") == ("2", 1)
+    assert not [*folder.iterdir()]
+
+
+def test_another_program_compiles_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered("{{ 1 + 1 }}")
+    next_process(monkeypatch)
+    monkeypatch.setattr(compiled, "program", lambda: "another")
+    assert rendered("{{ 1 + 1 }}") == ("2", 1)
+
+
+def test_they_do_not_pile_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_MOST_FILES", 4)
+    for number in range(12):
+        rendered(f"{{{{ {number} }}}}")
+    assert len([*folder.glob("*.pyc")]) <= 4
+
+
+def test_workers_begin_at_once_where_only_texts_were_saved(tmp_path: Path) -> None:
+    data, templates = tmp_path / "data", tmp_path / "templates"
+    for folder in (data, templates, tmp_path / "build"):
+        folder.mkdir()
+    (data / "study.toml").touch()
+    (templates / "00-front.en.md").touch()
+    plan = Plan(("brief",), ("en",), templates=templates, out=tmp_path / "build", cache=tmp_path)
+    page = tmp_path / "build" / "brief.en.html"
+
+    def saved(path: Path, at: float) -> bool:
+        path.touch()
+        os.utime(path, (at, at))
+        return only_texts_edited(plan, data)
+
+    assert not saved(data / "study.toml", 100)  # nothing was built yet
+    saved(templates / "00-front.en.md", 100)
+    assert not saved(page, 200)
+    assert saved(templates / "00-front.en.md", 300)
+    assert not saved(data / "study.toml", 300)
