@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -14,8 +15,12 @@ class CollinearError(EstimationError):
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
+        advice = "leave it out"
+        # the basis of these splines adds up to the constant
+        if any(re.match(r"c[rc]\(", name) for name in self.names):
+            advice = "write cr(…, constraints='center'), which leaves the constant out"
         super().__init__(
-            f"collinear with the covariates before it: {', '.join(self.names)}; leave it out"
+            f"collinear with the covariates before it: {', '.join(self.names)}; {advice}"
         )
 
 

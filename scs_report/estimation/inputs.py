@@ -34,6 +34,12 @@ from scs_report.estimation.errors import DesignError, EstimationError
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.intp]
 
+#: How answers that are no numbers get an order.
+_ORDERED = (
+    "pd.Categorical(…, categories=[lowest, …, highest], ordered=True), or in Polars with "
+    "pl.Enum([lowest, …, highest])"
+)
+
 
 def vector(values: Any, name: str, n: int | None = None) -> Array:
     """Return numbers, (n,); missing values are nan."""
@@ -144,7 +150,7 @@ def answers(values: Any, name: str, n: int | None = None) -> Array:
         if not given.cat.ordered:
             raise EstimationError(
                 f"{name}: the categories have no order, expected ordered ones; say it with "
-                f"pd.Categorical(…, categories=[lowest, …, highest], ordered=True)"
+                + _ORDERED
             )
         places = given.cat.codes.to_numpy(dtype=float) + 1
         return _of_length(np.where(places == 0, np.nan, places), name, n)
@@ -152,8 +158,7 @@ def answers(values: Any, name: str, n: int | None = None) -> Array:
     if len(present) and all(isinstance(value, str) for value in present.array[:1]):
         raise EstimationError(
             f"{name}: the outcome must be numbers or ordered categories, row {present.index[0]} is "
-            f"{present.iloc[0]!r}; texts have no order, say it with "
-            "pd.Categorical(…, categories=[lowest, …, highest], ordered=True)"
+            f"{present.iloc[0]!r}; texts have no order, say it with " + _ORDERED
         )
     return vector(given, name, n)
 

@@ -218,7 +218,7 @@ Refused = Callable[[], object]
         (lambda: fitted(domain=np.zeros(N)), "nobody has a value"),
         (lambda: fitted(np.where(ONE, np.inf, DATA.y)), r"answer: row 3 is infinite \(inf\)"),
         (lambda: fitted(X=np.where(ONE, -np.inf, DATA.x)), "x1: row 3 is infinite"),
-        (lambda: fitted(DATA.g), "answer: .* texts have no order.*ordered=True"),
+        (lambda: fitted(DATA.g), r"answer: .* texts have no order.*ordered=True.*pl\.Enum"),
         (lambda: fitted(DATA.y.astype(str)), "answer: the outcome must be numbers or ordered"),
         (lambda: fitted(pd.Categorical(DATA.y)), "answer: the categories have no order"),
         (lambda: fitted(DATA.y + 0j), r"answer: row 0 is .*j\), expected a number"),
@@ -473,6 +473,7 @@ def test_a_column_may_have_any_name() -> None:
         ("y ~ lag(x)", r"lag\(x\): row 0 is nan"),
         ("y ~ C(few, levels=[0, 1])", "levels .* are in the data and not among those"),
         ("g ~ x", "texts have no order"),
+        ("y ~ cr(few, df=3)", r"before it: cr\(.*; write cr\(…, constraints='center'\)"),
         ("y ~ x + same", "constant among the people in the model: same"),
         ("y ~ x + alike", "constant among the people in the model: alike"),
         ("y ~ x + digits", r"digits: numbers written as text, such as '.*C\(digits\)"),
@@ -635,3 +636,12 @@ def test_a_number_that_enters_by_steps_has_no_marginal_effect() -> None:
         model = ordered_logit(formula, DATA, DESIGN)
         with pytest.raises(EstimationError, match="few: enters by steps"):
             average_marginal_effects(model, DATA)
+
+
+def test_an_enum_of_polars_is_an_ordered_outcome() -> None:
+    levels = ["low", "middle", "high", "top"][: int(DATA.y.nunique())]
+    codes = pd.factorize(DATA.y, sort=True)[0]
+    answer = pl.Series([levels[code] for code in codes], dtype=pl.Enum(levels))
+    found = ordered_logit("answer ~ x", pl.DataFrame({"answer": answer, "x": DATA.x}), DESIGN)
+    np.testing.assert_allclose(found.values, ordered_logit("y ~ x", DATA, DESIGN).values)
+    assert list(found.predict(DATA[["x"]]).columns) == levels
