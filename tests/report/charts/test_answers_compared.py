@@ -101,9 +101,11 @@ def test_only_what_lies_between_the_ends_is_drawn_and_the_rest_named(
     assert EN.text(first.label) not in drawn
     assert EN.text(last.label) in drawn
     note = figure_note(cut, demo_results, EN)
-    assert "at least 5%" in note
-    assert f"({EN.text(first.label)})" in note
-    assert "Not compared" not in figure_note(whole, demo_results, EN)
+    assert (
+        f"fewer than 5% of those in the model give are not compared: {EN.text(first.label)}."
+        in note
+    )
+    assert "not compared" not in figure_note(whole, demo_results, EN)
     # the data hold every answer
     assert EN.text(first.label) in figure_data(cut, demo_results, EN)
 
