@@ -42,8 +42,6 @@ _MOST_NOTES = 0.4
 #: stand on a page, and the fault of two.
 _LISTS = {"references", "numbers"}
 _LEAST_ENTRIES, _FEW_ENTRIES = 3, 60.0
-#: A table of a few numbers, which may break where two of them stand on each page.
-_SHORT = "key-numbers"
 
 
 def is_flow(box: Any) -> bool:
@@ -302,8 +300,6 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
         if at:
             again = heights + continued
             fault = _row_fault(rows, at, bodies)
-            if is_of(table, _SHORT) and _LEAST_OF_GROUP <= at <= len(rows) - _LEAST_OF_GROUP:
-                fault = _FEW_ENTRIES
             heading = group.children[0]
             if not first and "block-heading" in classes(heading):
                 again += heading.height

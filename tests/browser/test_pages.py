@@ -381,3 +381,48 @@ def test_counts_stay_with_their_numbers(visit: Visit, name: str, code: str) -> N
     text = str(visit.open(name, code).locator("main").text_content())
     assert not re.search(r"\b[nN] = \d", text)
     assert re.search(r"\b[nN][\u00a0]?=[\u00a0]?\d", text)
+
+
+#: Where lines of a title break within a word: between two characters that no break is offered
+#: between, neither by a mark, a space nor another element.
+WITHIN_WORDS = """() => [...document.querySelectorAll('main .by-words')].flatMap((title) => {
+  const walker = document.createTreeWalker(title, 5), found = [];
+  let before = null;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (node.nodeType === 1) { before = null; continue; }
+    [...node.data].forEach((one, at) => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const { top, height } = range.getBoundingClientRect();
+      const free = !before || /[\\s\\p{P}]/u.test(before.one + one);
+      if (height && !free && top > before.top + height / 2) { found.push(before.one + one); }
+      if (height) { before = { one, top }; }
+    });
+  }
+  return found;
+})"""
+
+
+@pytest.mark.parametrize("width", [360, PHONE, 412, DESK])
+def test_titles_without_spaces_break_between_words(visit: Visit, width: int) -> None:
+    page = visit.open("brief", "zh", width=width)
+    assert page.locator("main .by-words").count() > 5
+    assert page.evaluate(WITHIN_WORDS) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])
+def test_all_has_one_of_two_edges_at_the_right(visit: Visit, name: str, code: str) -> None:
+    page = visit.open(name, code, width=DESK)
+    edges = page.evaluate(
+        """() => {
+          const shown = (e) => e.checkVisibility();
+          const right = (e) => Math.round(e.getBoundingClientRect().right);
+          const all = 'main :is(.figure, .table-wrap, .table-notes, .box, section > p)';
+          return [...document.querySelectorAll(all)].filter(shown)
+            .filter(e => !e.closest('.box-quote')).map(right);
+        }"""
+    )
+    assert len(edges) > 3
+    assert len(set(edges)) <= 2

@@ -16,7 +16,9 @@ from bs4 import BeautifulSoup
 from scs_report.build.run import Plan, build
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
+from scs_report.language import Language
 from scs_report.pages.rendered import Rendered
+from scs_report.prose.synthetic import synthetic_words
 from scs_report.provenance.places import Places
 from scs_report.results import Replication, Results
 from scs_report.study import load_study
@@ -271,3 +273,23 @@ def test_a_failed_build_leaves_the_last_good_one(
         build(results, plan)
     assert {file: file.read_bytes() for file in out.rglob("*") if file.is_file()} == before
     assert not list(out.glob(".unfinished*"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "not survey data"),
+        ("zh", "并非调查数据"),
+        ("zh-Hant", "並非調查資料"),
+        ("de", "keine Umfragedaten"),
+    ],
+)
+def test_charts_that_are_copied_out_say_that_they_show_no_survey(
+    results: Results, code: str, said: str
+) -> None:
+    part = msgspec.structs.replace(results.data, rows=2 * results.data.rows)
+    for data, study in ((results.data, None), (results.data, {code: "K"}), (part, None)):
+        words = synthetic_words(data, Language(code), study)
+        assert words is not None
+        for source in (words.figure, words.table):
+            assert said in source

@@ -112,3 +112,11 @@ def test_pages_stay_small(folder: Path, name: str, code: str) -> None:
     html = (folder / f"{name}.{code}.html").read_text("utf-8")
     assert "@font-face" in html
     assert len(html.encode()) < 600_000
+
+
+def test_han_faces_keep_what_browsers_trim_marks_by(fonts: FontSet) -> None:
+    """`text-spacing-trim` has no effect without half-width forms of full-width marks."""
+    face = next(one for one in fonts.faces if one.family == HAN_SANS and one.weight == 400)
+    (font,) = faces(style_of({face: "“（，字"})).values()
+    kept = {record.FeatureTag for record in font["GPOS"].table.FeatureList.FeatureRecord}
+    assert {"halt", "chws"} <= kept

@@ -113,3 +113,7 @@ def test_apostrophes_are_curled_in_text_alone() -> None:
     assert curl_apostrophes(before + script + drawing.format("'")) == (
         after + script + drawing.format("’")
     )
+
+
+def test_the_kind_of_a_work_is_one_mark() -> None:
+    assert bind_breaks("<li>通知[J/OL].</li>") == "<li>通知[J/\u2060OL].</li>"

@@ -16,6 +16,7 @@ from scs_report.analysis import load_specification
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.tables import Label, Table, build_table
+from scs_report.tables.layout import EMPTY, Block, Cell, Column, Row
 
 ROOT = Path(__file__).parents[3]
 
@@ -113,3 +114,26 @@ def test_texts_are_escaped(demo_results: Results) -> None:
     assert "<script>" not in render(hostile)
     assert "&lt;script&gt;" in render(hostile)
     assert "R&amp;D" in render(hostile)
+
+
+def test_texts_of_a_column_begin_at_one_edge_beside_numbers_and_blanks() -> None:
+    """`text only` stands below `Table 3` where there is no interval before it."""
+
+    def row(name: str, number: Cell) -> Row:
+        return Row(Label(name), (number, Cell("Table 3", kind="text")))
+
+    table = Table(
+        key="t",
+        number="1",
+        anchor="t",
+        label="Table 1",
+        separator=" ",
+        continued="{} (continued)",
+        caption=Label("Numbers"),
+        stub_head=Label("Name"),
+        columns=(Column(Label("Interval")), Column(Label("Place"), align="text")),
+        blocks=(Block((row("A", Cell("1")), row("B", EMPTY))),),
+    )
+    blank = BeautifulSoup(render(table), "html.parser").select_one("td.empty")
+    assert blank is not None
+    assert "number" in blank["class"]
