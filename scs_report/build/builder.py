@@ -395,7 +395,8 @@ class DocumentBuilder:
     def _replication_files(self) -> dict[Path, Artifact]:
         assert self.replication is not None
         inputs = {**self.replication.inputs, **self.machinery}
-        printed = {**self.machinery, "replication": sha256(self.replication.content)}
+        made_of = {"replication": self.replication.content, "results": self.results.content}
+        printed = {**self.machinery, **{name: sha256(of) for name, of in made_of.items()}}
         key = digest_of(f"replication files {' '.join(self.plan.languages)}", printed)
         kept = self.store.get(key)
         encoded = kept or json.dumps(self._listed(), ensure_ascii=False).encode()

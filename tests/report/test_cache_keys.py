@@ -12,9 +12,10 @@ import pytest
 
 from scs_report.build import dependencies
 from scs_report.build import run as room
+from scs_report.build.builder import DocumentBuilder
 from scs_report.build.run import Plan, build
 from scs_report.build.workers import Workers
-from scs_report.caching import package_inputs, program_inputs
+from scs_report.caching import Artifact, package_inputs, program_inputs
 from scs_report.names import WRITERS
 from scs_report.pages.rendered import Rendered
 from scs_report.results import Results
@@ -128,3 +129,26 @@ def test_what_writes_other_formats_decides_about_them() -> None:
         name = writer.partition(":")[0].replace(".", "/")
         assert f"{name}.py" in inputs, writer
     assert "package uharfbuzz" in package_inputs(dependencies.PACKAGES), "it draws letters of SVG"
+
+
+def test_lists_of_published_numbers_have_the_labels_of_the_results(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(self: DocumentBuilder) -> dict[str, str]:
+        return {"cells.en.csv": self.results.content.decode()}
+
+    monkeypatch.setattr(DocumentBuilder, "_listed", listed)
+    builder = DocumentBuilder(
+        plan=plan,
+        results=Artifact(b"a label", {}),
+        replication=Artifact(b"numbers", {}),
+        machinery={},
+        store=plan.store,
+        workers=None,  # type: ignore[arg-type]
+        progress=str,
+        report=None,
+        tell=str,
+    )
+    for label in (b"a label", b"another label"):
+        made = replace(builder, results=Artifact(label, {}))._replication_files()
+        assert [one.content for one in made.values()] == [label]
