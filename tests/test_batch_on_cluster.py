@@ -9,8 +9,10 @@ import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from distributed import Client
 from test_cluster import Cluster
 from typer.testing import CliRunner
 
@@ -86,3 +88,19 @@ def test_a_worker_that_dies_in_the_middle_costs_no_report(
     assert sorted(read_manifest(out).reports) == everywhere
     for name in everywhere:
         assert (out / name / "brief.en.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+def test_what_all_workers_need_is_not_lost_with_one(tmp_path: Path) -> None:
+    cluster = Cluster(tmp_path)
+    try:
+        first = cluster.work()
+        cluster.wait_for_workers(1)
+        with Client(cluster.address, set_as_default=False) as client:
+            workers = remote.OnCluster(client, Mock(BatchPlan), b"a study")
+            assert workers._study.result() == b"a study"
+            cluster.work()
+            cluster.wait_for_workers(2)
+            first.kill()
+            assert client.submit(len, workers._study).result(timeout=120) == len(b"a study")
+    finally:
+        cluster.stop()

@@ -38,7 +38,8 @@ class OnCluster:
     def __init__(self, client: Any, plan: BatchPlan, study: bytes) -> None:
         self._client, self._plan = client, plan
         self._key = sha256(study)
-        self._study = client.scatter(study, broadcast=True)
+        # a task, not scattered: where it is lost with a worker, the scheduler makes it anew
+        self._study = client.submit(bytes, study, key=f"study-{self._key}")
 
     def make(self, request: Request, results: bytes) -> None:
         """Put the files of a report into its folder.
