@@ -20,7 +20,7 @@ from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, g
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
 #: heading that it passes, and of a figure that stands before a table that it stood behind.
-_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 400.0, 8.0
+_FAULT_EARLIER, _FAULT_LATER, _FAULT_PASSING, _FAULT_OVERTAKEN = 12.0, 5.0, 100.0, 8.0
 #: The fault of a page that ends while a figure waits whose place has come.
 _FAULT_WAITING = 6.0
 #: The fault of a table that stands on a page more than it needs.
