@@ -305,4 +305,4 @@ def _parallel_lines(plan: Models, fitted: Fitted) -> estimation.ParallelLinesTes
     made_of = answer, fitted.X, fitted.inside, *rows, *stages
     there = tuple(one is not None for one in made_of)
     arrays = (one for one in made_of if one is not None)
-    return once(("parallel lines", *named, there, digest_of(*arrays)), tested)
+    return once(("parallel-lines", *named, there, digest_of(*arrays)), tested)

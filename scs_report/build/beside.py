@@ -21,7 +21,7 @@ def with_links(plan: Plan, html: bytes, inputs: Inputs, *, new: bool) -> Artifac
     page = html.decode()
     there = _there(plan, page)
     beside = _beside(inputs, there)
-    key = digest_of("finished page", {**beside, "html": sha256(html)})
+    key = digest_of("finished-page", {**beside, "html": sha256(html)})
     finished = None if new else plan.store.get(key)
     if finished is None:
         finished = small(without_missing(page, there)).encode()

@@ -192,7 +192,7 @@ class DocumentBuilder:
         """Return where drawings and fonts of a document lie that need not be made again."""
         if not self.keeps_parts:
             return None
-        return self.store.folder, digest_of(f"parts of {'.'.join(edition)}", self.machinery)
+        return self.store.folder, digest_of(f"parts:{'.'.join(edition)}", self.machinery)
 
     def _find_printed(self) -> dict[Edition, Callable[[], None]]:
         """Find out what numbers the appendix lists: those that the briefs print, no other text.

@@ -66,7 +66,7 @@ def drawn_once(
     """
     shown = results if isinstance(entry, Replication) else shown_by(entry, results)
     made_of = msgspec.json.encode((type(entry).__name__, entry, shown, how))
-    key = f"drawing {sha256(made_of)}"
+    key = f"drawing:{sha256(made_of)}"
     made = parts.once(key, lambda: msgspec.msgpack.encode(draw(shown)))
     return msgspec.msgpack.decode(made, type=Drawing)
 

@@ -49,7 +49,7 @@ def style_of(wanted: Mapping[Face, Iterable[str]], once: Once = lambda _, make: 
     rules = []
     for face, characters in wanted.items():
         shown = frozenset(characters)
-        key = f"face {face.path.name} {''.join(sorted(shown))}"
+        key = f"face:{face.path.name}:{''.join(sorted(shown))}"
         font = base64.b64encode(once(key, partial(_packed, face, shown))).decode()
         slant = "font-style:italic;" if face.italic else ""
         rules.append(
