@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scs_report.estimation.likelihood import Bounds, evaluate
-from scs_report.estimation.links import LINKS
 from synthesis._types import Bools, Floats, Ints
 from synthesis.draft import Draft
+from synthesis.likelihood import Bounds, derivatives, evaluate
 from synthesis.statements import Statement
 from synthesis.targets import BASE_TERMS, CUTS, MODEL_TERMS, Targets
 
@@ -25,7 +24,6 @@ SEPARATED = 5
 _LOW = BASE_TERMS.index("education=2")
 # Newton decrement at which the level that has no estimate is printed (see `estimation.fit`).
 LEVEL_DECREMENT = 1e-5
-_LOGIT = LINKS["logit"]
 # Part of a standard error that counts as half a digit, since errors should not cost digits of
 # estimates, and how many such parts it may differ from the printed one.
 _ERROR_UNIT, _ERROR_SLACK = 0.5, 0.08
@@ -65,11 +63,9 @@ class Fit:
         weight
             Weights, shape (rows,).
         """
-        bounds, terms = Bounds(design, answer.astype(np.intp), len(CUTS) + 1), design.shape[1]
-        cutpoints = np.concatenate([[-np.inf], self.values[terms:], [np.inf]])
-        ends = cutpoints[np.array([answer, answer + 1])] - design @ self.values[:terms]
+        bounds = Bounds(design, answer.astype(np.intp), len(CUTS) + 1)
         with np.errstate(all="ignore"):
-            here = _LOGIT.derivatives(ends, 1 / np.expm1(ends[1] - ends[0]))
+            here = derivatives(*bounds.at(self.values, slice(None)))
         by_l, by_u = here.parts[:2]
         ll, uu, ul = weight * here.parts[2:]
         ll, uu = ll - ul, uu - ul
@@ -85,7 +81,7 @@ class Fit:
         """Return each row's weighted score of a constant, and their information about it."""
         order = np.argsort(answer, kind="stable")
         bounds = Bounds(design[order], answer[order].astype(np.intp), len(CUTS) + 1)
-        at = evaluate(self.values, bounds, weight[order], _LOGIT)
+        at = evaluate(self.values, bounds, weight[order])
         constant = np.concatenate([np.zeros(design.shape[1]), -np.ones(len(CUTS))])
         score = np.empty(len(answer))
         score[order] = weight[order] * (at.scores(bounds) @ constant)
@@ -187,17 +183,17 @@ class Model:
         weight = weight[order]
         bounds = Bounds(design[order], answer[order].astype(np.intp), len(CUTS) + 1)
         values = self.printed.copy()
-        at = evaluate(values, bounds, weight, _LOGIT)
+        at = evaluate(values, bounds, weight)
         for _ in range(60):
             free = np.flatnonzero(~self.read if lost_only else self.read | True)
             step = np.zeros(len(values))
             step[free] = np.linalg.solve(at.information[np.ix_(free, free)], at.gradient[free])
             if float(at.gradient @ step) < 1e-18:
                 break
-            there = evaluate(values + step, bounds, weight, _LOGIT)
+            there = evaluate(values + step, bounds, weight)
             while not there.value >= at.value - 1e-9:
                 step /= 2.0
-                there = evaluate(values + step, bounds, weight, _LOGIT)
+                there = evaluate(values + step, bounds, weight)
             values, at = values + step, there
         inverse: Floats = np.linalg.inv(at.information).astype(np.float64)
         influence = (at.scores(bounds) * weight[:, None]) @ inverse

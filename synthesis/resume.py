@@ -15,7 +15,6 @@ import msgspec
 import numpy as np
 import scipy
 
-from scs_report import estimation
 from scs_report.replication import Published
 from synthesis.draft import Draft
 
@@ -27,9 +26,8 @@ def run_key(published: Published, seed: int) -> str:
     digest = hashlib.sha256(msgspec.json.encode(published))
     here = [seed, platform.python_version(), platform.machine(), np.__version__, scipy.__version__]
     digest.update(repr(here).encode())
-    for room in (Path(__file__), Path(estimation.__file__)):
-        for module in sorted(room.parent.glob("*.py")):
-            digest.update(module.read_bytes())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(module.read_bytes())
     return digest.hexdigest()
 
 
