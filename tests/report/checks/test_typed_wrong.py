@@ -133,7 +133,7 @@ def test_a_name_that_a_text_sets_is_known(project: Copy) -> None:
     text = (
         "\n{% set share = approval.support %}{{ share | pct }}"
         "{% for one in [approval.support, approval.strong] %}{{ one | pct }}{% endfor %}\n"
-        '{% claim "last": claimed("uses_first") %}x{% endclaim %}'
+        '{% claim "last": claimed("useful_first") %}x{% endclaim %}'
         "{{ approval.support.low | pct }}{{ n.all | count }}\n"
     )
     for file in (EN, ZH):
