@@ -156,22 +156,22 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
             (
-                "many with a score do not know",
+                "many with a score say they do not",
                 "Where fewer approve",
                 "Most approve",
             ),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("不少评分用户不了解", "赞同率较低的群体", "多数受访者赞同"),
+            ("不少信用分用户不了解", "赞同率较低的群体", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "many with a score do not know"),
+            ("Most approve", "many with a score say they do not"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少评分用户不了解")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少信用分用户不了解")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
@@ -182,7 +182,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("name the central government, ",),
             (
                 "named by fewest",
-                "think of the firms that score",
+                "asks about the firms that score",
                 "the lower the level",
             ),
         ),
