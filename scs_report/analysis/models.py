@@ -18,7 +18,7 @@ from scs_report.analysis.sample import Sample
 from scs_report.analysis.specification import HypothesisEntry, Models, Term
 from scs_report.estimation import EstimationError, OrderedLogitResult, parallel_lines
 from scs_report.estimation.inference import checked
-from scs_report.estimation.remembered import digest_of, is_kept, once
+from scs_report.estimation.remembered import digest_of, once
 from scs_report.results import (
     AbsentAnswer,
     Address,
@@ -41,9 +41,6 @@ from scs_report.results import (
     parallel,
     verdict_of,
 )
-
-#: All that is computed of a stage in which people were drawn.
-_STAGE = ("stratum", "cluster_of", "stratum_of", "counts", "fraction", "factors")
 
 
 def terms_of(sample: Sample, plan: Models) -> Terms:
@@ -283,26 +280,24 @@ def _absent(sample: Sample, outcome: str, fitted: Fitted) -> tuple[AbsentAnswer,
 def _parallel_lines(plan: Models, fitted: Fitted) -> estimation.ParallelLinesTest | None:
     """Test parallel lines; None where fewer than two splits have a finite estimate."""
     answer, design = fitted.sample.values(plan.outcome), fitted.sample.design
-    named = fitted.keys, fitted.factors, plan.link, plan.inference
 
     def tested() -> estimation.ParallelLinesTest | None:
-        keys, factors, link, inference = named
         try:
             return parallel_lines(
-                *(answer, fitted.X, design, keys),
+                answer,
+                fitted.X,
+                design,
+                fitted.keys,
                 domain=fitted.inside,
-                factors=factors,
-                link=link,
-                inference=inference,
+                factors=fitted.factors,
+                link=plan.link,
+                inference=plan.inference,
             )
         except EstimationError:
             return None
 
-    if design.calibration or design.replicates or not is_kept():
+    if design.calibration or design.replicates:
         return tested()
-    stages = [getattr(one, name) for one in design.stages for name in _STAGE]
-    rows = design.weights, design.people, design.squares
-    made_of = answer, fitted.X, fitted.inside, *rows, *stages
-    there = tuple(one is not None for one in made_of)
-    arrays = (one for one in made_of if one is not None)
-    return once(("parallel-lines", *named, there, digest_of(*arrays)), tested)
+    how = fitted.keys, fitted.factors, plan.link, plan.inference, design.single_cluster
+    made_of = digest_of(answer, fitted.X, fitted.inside, *design.made_of)
+    return once(("parallel-lines", *how, made_of), tested)

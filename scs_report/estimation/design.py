@@ -129,6 +129,12 @@ class SurveyDesign(Counts):
             parts.append("calibrated")
         return f"SurveyDesign({', '.join(parts)}, effective_n={self.effective_n:.5g})"
 
+    @property
+    def made_of(self) -> tuple[Any, ...]:
+        """All that errors are computed of but calibration and replicates, for keys of `once`."""
+        stages = (array for stage in self.stages for array in stage.made_of)
+        return self.weights, self.people, self.squares, *stages
+
     def same_as(self, other: SurveyDesign) -> bool:
         """Whether two designs have the same rows, weights, strata, clusters and populations.
 

@@ -42,11 +42,17 @@ def once(key: Hashable, make: Callable[[], T]) -> T:
 
 
 def digest_of(*arrays: Any) -> bytes:
-    """Return what stands for arrays of numbers in a key; nothing where nothing is kept."""
+    """Return what stands for arrays of numbers in a key, of which some may be None.
+
+    Nothing where nothing is kept.
+    """
     if not is_kept():
         return b""
     digest = sha256()
     for given in arrays:
+        if given is None:
+            digest.update(b"none")
+            continue
         values = np.ascontiguousarray(given, float)
         digest.update(repr(values.shape).encode() + values.tobytes())
     return digest.digest()

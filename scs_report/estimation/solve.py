@@ -119,8 +119,8 @@ def solve(
             one.flags.writeable = False  # whoever changed it would change it for the next one
         return made
 
-    known = (answer, X, weight) if offset is None else (answer, X, weight, offset)
-    return once(("solution", n, tuple(names), link, digest_of(*known)), found)
+    digest = digest_of(answer, X, weight, offset)
+    return once(("solution", n, tuple(names), link, digest), found)
 
 
 def maximised(

@@ -78,6 +78,18 @@ class Stage:
         return np.arange(len(self.stratum)) if self.cluster_of is None else self.cluster_of
 
     @property
+    def made_of(self) -> tuple[Any, ...]:
+        """All that is computed of a stage but `single`, of which a design has one for all."""
+        return (
+            self.stratum,
+            self.cluster_of,
+            self.stratum_of,
+            self.counts,
+            self.fraction,
+            self.factors,
+        )
+
+    @property
     def lonely(self) -> npt.NDArray[np.bool_]:
         """(strata,) which have one cluster, though there are more in the population."""
         alone: npt.NDArray[np.bool_] = (self.counts == 1) & (1 - self.fraction >= _ALL)

@@ -37,6 +37,8 @@ EDITS: dict[str, Callable[[Path], None]] = {
     "label": lambda data: edit(data / "codebook.toml", 'en = "All residents"', 'en = "All"'),
     "meaning": lambda data: edit(data / "codebook.toml", r"missing = true", "missing = false"),
     "answer": lambda data: edit(data / "respondents.csv", ",61,", ",62,"),
+    "weight": lambda data: edit(data / "respondents.csv", "0.844", "0.944"),
+    "cluster": lambda data: edit(data / "respondents.csv", "\n1,1,1,12,", "\n1,1,2,12,"),
 }
 
 
