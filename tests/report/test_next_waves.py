@@ -125,21 +125,21 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
             ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
-            ("Where fewer approve, more take no side", "between town and country."),
+            ("people approve less and more", "between town and country."),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
-            ("赞同率较低的群体", "差距依然明显"),
+            ("赞同率较低，态度居中的较多", "差距依然明显"),
         ),
     },
     "graduates approve less": {
         "en": (
             ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
-            ("Where fewer approve, more take no side", "Here they approve more"),
+            ("people approve less and more", "here they approve more"),
         ),
         "zh": (
             ("大学毕业者（60%）低于高中以下学历者（86%）",),
-            ("赞同率较低的群体", "赞同率反而较高"),
+            ("赞同率较低，态度居中的较多", "赞同率反而较高"),
         ),
     },
     "against": {
@@ -156,22 +156,22 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
             (
-                "many with a score say they do not",
-                "Where fewer approve",
+                "many of those scored do not know",
+                "people approve less and more",
                 "Most approve",
             ),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("不少信用分用户不了解", "赞同率较低的群体", "多数受访者赞同"),
+            ("不少用户不知道信用分", "赞同率较低，态度居中的较多", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "many with a score say they do not"),
+            ("Most approve", "many of those scored do not know"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少信用分用户不了解")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少用户不知道信用分")),
     },
     "private firms in charge": {
         "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
@@ -188,17 +188,17 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("选择中央政府的占",),
-            ("选择民营企业的人却最少", "是否信任评分企业", "政府层级越低"),
+            ("而选择民营企业的人最少", "是否信任评分企业", "政府层级越低"),
         ),
     },
     "unfair scores please": {
         "en": (
             ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("among those who find it very fair, at", "useful, fair and rewarding"),
+            ("among users who find their score very fair", "useful, fair and rewarding"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("与“不太公平”者，预测赞同率分别为", "评分公平的人，以及得到过好处的人"),
+            ("与认为“不太公平”的用户，预测赞同率分别为", "评分公平的人，以及得到过好处的人"),
         ),
     },
     "unweighted": {
@@ -219,7 +219,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ),
         "zh": (
             ("谁参加了什么",),
-            ("多数受访者使用商业评分项目", "得到过好处。他们", "分数如何计算"),
+            ("多数受访者使用商业评分项目", "的用户得到过好处", "分数怎么算"),
         ),
     },
 }

@@ -134,7 +134,7 @@ def add(text: str) -> Callable[[Copy], None]:
         (lambda p: copy_section(p, "60-outlook", "65-outlook"), "has the name outlook, as"),
         (lambda p: copy_section(p, "60-outlook", "60-other"), "has the number 60, as"),
         (lambda p: copy_section(p, "60-outlook", "65-numbers"), "which pages use themselves"),
-        (add(figure("groups", "title: a", "alt: b")), 'figure("groups") stands in templates'),
+        (add(figure("backgrounds", "title: a", "alt: b")), 'figure("backgrounds") stands in'),
         (add("{{ table('table_1') }}\n\n{{ table('table_1') }}"), 'table("table_1") stands in'),
         (add('{% claim "headline": 1 > 0 %}a{% endclaim %}'), "claim headline says something else"),
         (add(figure("framework", "number: X", "title: a", "alt: b") + "\n\n"
