@@ -149,7 +149,8 @@ one column, got 'pay > 7'
         if kind == "multinomial":
             shown = levels.present(answer, base)
             return *fit_multinomial(answer, X, weight, n, covariates, levels, base, factors), shown
-        return fit_partial_odds(answer, X, weight, n, covariates, chosen, factors)
+        shown = found.categories
+        return fit_partial_odds(answer, X, weight, n, covariates, chosen, factors, shown)
 
     maximum, names, shown = reach(slice(None), people.weight, found.design.count(people.rows))
     reduced = _reduced(maximum, found) if errors == "bias-reduced" else None
@@ -166,8 +167,6 @@ one column, got 'pay > 7'
         replicated = replicated_covariance(
             refit, people.pattern, len(people.answer), people.rows, found.design
         )
-    if kind in ("partial proportional odds", "generalised ordered logit"):
-        shown = found.shown(shown) or shown
     result = assemble(maximum, people, found.design, names, shown, covariates, reduced, replicated)
     return replace(
         result,

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 #: Functions whose value in a row depends on nothing but this row.
 _ROW_BY_ROW = frozenset({"C", "I", "Q", "exp", "exp10", "exp2", "log", "log10", "log2"})
+#: Functions of other programs, and what stands in their place here.
+_ELSEWHERE = {
+    "factor": "C(…)",
+    "as.factor": "C(…)",
+    "ns": "cr(…, df=…, constraints='center')",
+    "s": "bs(…, df=…) or cr(…, df=…, constraints='center')",
+    "sqrt": "np.sqrt(…)",
+    "relevel": "C(…), and name the level by `references=`",
+}
 _PLAIN = (ast.Expression, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator,
           ast.unaryop, ast.Compare, ast.cmpop, ast.Load)  # fmt: skip
 
@@ -63,7 +72,9 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     left, text = formula[:place].strip(), formula[place + 1 :].strip()
     outcome = left[1:-1] if re.fullmatch(r"`[^`]+`", left) else left
     if outcome not in data and not re.fullmatch(r"[\w.]+", outcome):
-        raise EstimationError(f"{wrong}the outcome must be one column, got {left!r}")
+        raise EstimationError(
+            f"{wrong}the outcome must be one column, got {left!r}; make it a column of the data"
+        )
     text, added = _without_offset(text, wrong)
     if number := re.search(r"`(\d+)`", text):
         raise EstimationError(f"{wrong}a column named {number[1]} would be a number; rename it")
@@ -81,8 +92,8 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         raise EstimationError(f"{wrong}a bar divides it, expected one set of covariates")
     if not any(term.degree == 0 for term in right):
         raise EstimationError(
-            f"{wrong}there is no constant to take out, for the cutpoints stand in its place; leave "
-            "`- 1` or `0 +` out"
+            f"{wrong}every model here has a constant (ordered ones have cutpoints in its place); "
+            "leave `- 1` or `0 +` out"
         )
     parts = [factor for term in right for factor in term.factors]
     variables: dict[str, None] = {}
@@ -225,6 +236,9 @@ def _is_known(name: str) -> bool:
 def one_line(error: Exception) -> str:
     """Return a message of formulaic in one line, without the colours of a terminal."""
     if unknown := re.search(r"name '(\w+)' is not defined", str(error)):
-        return f"there is neither a function nor a column {unknown[1]}"
+        hint = _ELSEWHERE.get(unknown[1])
+        return f"there is neither a function nor a column {unknown[1]}" + (
+            f"; write {hint}" if hint else ""
+        )
     message = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]|\[1;31m|\[0m", "", str(error))
     return " ".join(message.split())

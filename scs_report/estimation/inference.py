@@ -172,7 +172,12 @@ def errors(rooted: Array, lacking: Array) -> Array:
 
     nan where all that a combination consists of is without variance.
     """
-    length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    size = np.abs(rooted).max(axis=0, initial=0)
+    if np.all((size > 1e-140) & (size < 1e140)):
+        length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    else:  # squares must not overflow or underflow
+        unit = np.where(size > 0, size, 1)
+        length = np.sqrt(np.einsum("ij,ij->j", rooted / unit, rooted / unit)) * unit
     if not len(lacking):
         return length
     return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)

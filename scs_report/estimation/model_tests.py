@@ -140,13 +140,20 @@ class ModelTests(Criteria):
         Parameters
         ----------
         weights
-            `{parameter: factor}`, several of these, `{label: {parameter: factor}}`, or a matrix
-            (k, q) with a column for each parameter.
+            `{parameter: factor}` or a text such as `city - 2 * age`, several of these,
+            `{label: {parameter: factor}}`, or a matrix (k, q) with a column for each parameter.
 
         Raises
         ------
         EstimationError
             If a parameter is not there, or has no finite estimate but in a combination that has.
+
+        Examples
+        --------
+        >>> from scs_report.estimation import fit
+        >>> people = {"y": [0, 1, 0, 1, 1, 0, 1, 0, 1], "g": list("aabbccabc")}
+        >>> fit("y ~ g", people).contrast("g[T.b] - g[T.c]").values.round(6)
+        array([0.])
         """
         labels, matrix = combinations(weights, self.names)
         if matrix.shape[1] != len(self.names):

@@ -156,6 +156,17 @@ class Terms:
             found.setdefault(name, [j])
         return found
 
+    def own_groups(self) -> dict[str, list[int]]:
+        """Return the covariates of each term under one name: a factor's is its column."""
+        place = {column: j for j, column in enumerate(self.columns)}
+        found = {}
+        for term, own in self.spec.term_indices.items():
+            inside = [place[j] for j in own if j in place]
+            name = formulas.called_by(term.factors[0]) if term.degree == 1 else str(term)
+            if inside:
+                found[str(term) if name in found else name] = inside
+        return found
+
     def columns_of(self, term: str) -> list[int]:
         """Return the covariates of a term; see `groups`.
 
