@@ -116,6 +116,11 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     return Model(formula, outcome, right, tuple(variables), frozenset(factors), row_by_row, offset)
 
 
+def offset_of(formula: str) -> str:
+    """Return what stands in the offset of a formula; empty if there is none."""
+    return _without_offset(formula.partition("~")[2].strip() or "1", "")[1]
+
+
 def _without_offset(text: str, wrong: str) -> tuple[str, str]:
     """Return the covariates of a formula without `offset(…)`, and what stands within."""
     found = re.search(r"(?<![\w.`])offset\s*\(", text)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import inputs
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.bias_reduced import BiasReduced
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
@@ -141,6 +141,15 @@ class ModelResult(ModelTests):
     def cov_type(self) -> str:
         """Kind of covariance."""
         return "linearised" if self.reduced is None else "bias-reduced"
+
+    @property
+    def family(self) -> str:
+        """What kind of model it is, and its offset."""
+        title = self.kind.title
+        if title == "generalised ordered logit":  # all of its terms vary
+            title = "partial proportional odds"
+        offset = formulas.offset_of(self.formula)
+        return f"{title}, offset {offset}" if offset else title
 
     @property
     def _ratio(self) -> str:

@@ -206,7 +206,7 @@ class Terms:
                 )
             inputs.finite(made.to_numpy(), name)
             if name in self.model.factors:
-                _levels_known(made.dropna(), list(known.unique()), name)
+                _levels_known(made.dropna(), sorted(known.unique()), name)
             return made
         if not isinstance(column.dtype, pd.CategoricalDtype) and not _holds_texts(known):
             column = inputs.covariate(column, name)
@@ -274,8 +274,9 @@ def _levels_known(column: pd.Series[Any], levels: list[Any], name: str) -> None:
     unknown = ~column.isin(levels)
     if unknown.any():
         raise EstimationError(
-            f"{name}: nobody in the model had the level {column[unknown].iloc[0]!s}; levels are "
-            f"{', '.join(map(str, levels))}"
+            f"{name}: nobody in the model had the level "
+            f"{inputs.level_text(column[unknown].iloc[0])}; levels are "
+            f"{', '.join(map(inputs.level_text, levels))}"
         )
 
 
