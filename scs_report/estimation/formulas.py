@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -60,7 +61,7 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         If it is no formula of one outcome and one set of covariates with a constant, or names
         columns that are not there.
     """
-    from formulaic import Formula, SimpleFormula
+    from formulaic import SimpleFormula
 
     if not isinstance(formula, str):
         raise EstimationError(f"formula: expected text, got {type(formula).__name__}")
@@ -81,11 +82,10 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     if re.search(r"(^|[+\-:*(\s])\.($|[+\-:*)\s])", bare[place + 1 :]):
         raise EstimationError(f"{wrong}a point stands for no columns here; name the covariates")
     try:
-        _no_powers_of_one(text, wrong)
-        right = Formula(text)
-        offset = Formula(f"0 + I({added})") if added else None
-    except EstimationError:
-        raise
+        right = _parsed(text)
+        offset = _parsed(f"0 + I({added})") if added else None
+    except EstimationError as error:
+        raise EstimationError(f"{wrong}{error}") from None
     except Exception as error:
         raise EstimationError(f"{wrong}{one_line(error)}") from None
     if not isinstance(right, SimpleFormula):
@@ -114,6 +114,15 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         raise EstimationError(f"{wrong}{outcome} is the outcome and a covariate")
     columns_present(data, (outcome, *variables))
     return Model(formula, outcome, right, tuple(variables), frozenset(factors), row_by_row, offset)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Formula:
+    """Parse one side of a formula; many models of a loop have the same."""
+    from formulaic import Formula
+
+    _no_powers_of_one(text)
+    return Formula(text)
 
 
 def offset_of(formula: str) -> str:
@@ -152,7 +161,7 @@ def columns_present(data: pd.DataFrame, names: Iterable[str]) -> None:
         raise EstimationError(f"the data have more than one column {', '.join(twice)}")
 
 
-def _no_powers_of_one(text: str, wrong: str) -> None:
+def _no_powers_of_one(text: str) -> None:
     """Refuse the power of a single column: in a formula it is the column itself."""
     from formulaic.parser import DefaultFormulaParser
 
@@ -160,8 +169,7 @@ def _no_powers_of_one(text: str, wrong: str) -> None:
     for base, sign in itertools.pairwise(tokens):
         if base.kind.value in ("name", "python") and str(sign) in ("**", "^"):
             raise EstimationError(
-                f"{wrong}the power of {base} is {base} itself there; for the number write "
-                f"I({base}**2)"
+                f"the power of {base} is {base} itself there; for the number write I({base}**2)"
             )
 
 
