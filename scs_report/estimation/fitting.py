@@ -138,14 +138,15 @@ one column, got 'pay > 7'
     ) -> tuple[Maximum, tuple[str, ...], tuple[Any, ...]]:
         """Fit the model to some patterns; return its parameters' names and what it predicts."""
         answer, X = people.answer[there], people.X[there]
+        # about its mean an offset overflows nowhere
+        level = float(weight @ found.offset[there] / weight.sum())
+        offset = found.offset[there] - level
         if kind in _MEANS:
-            offset = found.offset[there]
             reached = fit_mean(answer, X, weight, n, covariates, kind, offset, factors)
-            return reached, ("Intercept", *covariates), ("mean",)
+            return _lowered(reached, level), ("Intercept", *covariates), ("mean",)
         if kind == "negative binomial":
-            offset = found.offset[there]
             made = fit_negative_binomial(answer, X, weight, n, covariates, offset, factors)
-            return *made, ("mean",)
+            return _lowered(made[0], level), made[1], ("mean",)
         if kind == "multinomial":
             shown = levels.present(answer, base)
             return *fit_multinomial(answer, X, weight, n, covariates, levels, base, factors), shown
@@ -176,6 +177,13 @@ one column, got 'pay > 7'
         n_dropped=found.n_dropped,
         dropped=found.dropped,
     )
+
+
+def _lowered(maximum: Maximum, level: float) -> Maximum:
+    """Take what an offset was moved by from the constant, the first parameter."""
+    values = maximum.values.copy()
+    values[0] -= level
+    return replace(maximum, values=values) if level else maximum
 
 
 def _reduced(maximum: Maximum, found: Prepared) -> BiasReduced:

@@ -21,6 +21,7 @@ from scs_report.estimation import (
     average_slopes,
     combine,
     fit,
+    jackknife,
     likelihood_ratio,
     ordered_logit,
     pairwise_comparisons,
@@ -472,3 +473,35 @@ def test_average_slopes_say_what_is_of_all_models() -> None:
 def test_margins_are_pairs(margins: Any) -> None:
     with pytest.raises(EstimationError, match="margins: expected a list of pairs"):
         rake(SurveyDesign(draw(3).w), margins)
+
+
+@pytest.mark.parametrize("model", ["linear", "logit", "probit", "poisson", "negative binomial"])
+@pytest.mark.parametrize("level", [-800.0, 3.0, 800.0])
+def test_an_offset_that_all_have_goes_into_the_constant(model: str, level: float) -> None:
+    people = draw(5).assign(o=level)
+    people["counts"] = np.random.default_rng(5).negative_binomial(2, 0.3, len(people))
+    outcome = OUTCOMES.get(model, "counts")
+    plain = fit(f"{outcome} ~ age", people, SurveyDesign(people.w), model)
+    offset = fit(f"{outcome} ~ age + offset(o)", people, SurveyDesign(people.w), model)
+    moved = np.r_[-level, np.zeros(len(plain.values) - 1)]
+    np.testing.assert_allclose(offset.values, plain.values + moved, rtol=1e-10)
+    np.testing.assert_allclose(offset.standard_errors, plain.standard_errors, rtol=1e-9)
+    np.testing.assert_allclose(offset.llf, plain.llf, rtol=1e-10)
+    np.testing.assert_allclose(offset.predict(people), plain.predict(people), rtol=1e-9)
+
+
+@every_model
+def test_a_replicate_without_people_is_named(model: str) -> None:
+    people = draw(5)
+    design = jackknife(SurveyDesign(people.w, clusters=people.cluster))
+    varying = {"varying": ["age"]} if model.startswith("partial") else {}
+    with pytest.raises(EstimationError, match="replicate 3: nobody of the model has a weight"):
+        fit(f"{OUTCOMES[model]} ~ age", people, design, model,
+            domain=people.cluster == 2, **varying)  # fmt: skip
+
+
+def test_weights_that_leave_no_likelihood_are_refused() -> None:
+    people = draw(5)
+    people["w"] = np.where(people.index == 0, 1e20, people.w)
+    with pytest.raises(EstimationError, match="weights of very different size"):
+        ordered_logit("grade ~ age", people, SurveyDesign(people.w))
