@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scs_report.estimation import inputs
 from scs_report.estimation.assembled import Maximum, assemble
@@ -216,6 +217,8 @@ def _guess(formula: Any, data: Any) -> str:
     if outcome not in data:
         return "linear"  # what is wrong is said where the formula is read
     column = data[outcome]
+    if isinstance(column, pd.DataFrame):
+        return "linear"  # more than one of this name: said there too
     if hasattr(column.dtype, "categories"):
         return "ordered logit" if column.cat.ordered else "multinomial"
     if column.dtype.kind not in "biuf":

@@ -255,7 +255,10 @@ def covariates_of(terms: Terms | None, names: tuple[str, ...], data: Any) -> Arr
         if terms is not None:
             return terms.covariates(frame)
         if absent := [name for name in names if name not in frame]:
-            raise EstimationError(f"the data have no column {', '.join(absent)}")
+            raise EstimationError(
+                f"the data have no column {', '.join(absent)}; a model of arrays, or kept as JSON, "
+                "takes covariates as it has them (pickle keeps levels and transformations)"
+            )
         data = frame[list(names)]
     X = inputs.matrix(data, "X")[0]
     if X.shape[1] != len(names):

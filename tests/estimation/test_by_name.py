@@ -203,3 +203,18 @@ def test_an_outcome_beyond_squares_is_refused_for_that(people: pd.DataFrame, uni
 def test_words_of_other_programs_are_translated(people: pd.DataFrame, term: str, hint: str) -> None:
     with pytest.raises(EstimationError, match=hint):
         fit(f"w ~ {term}", people)
+
+
+def test_an_outcome_that_is_there_twice_is_refused(people: pd.DataFrame) -> None:
+    with pytest.raises(EstimationError, match="more than one column w"):
+        fit("w ~ age", pd.concat([people, people[["w"]]], axis=1))
+
+
+def test_a_model_kept_as_json_says_what_it_takes(people: pd.DataFrame) -> None:
+    model = ordered_logit("mood ~ age + school", people)
+    kept = type(model).from_json(model.to_json())
+    np.testing.assert_array_equal(
+        kept.predict(model.covariates(people)), model.predict(people).to_numpy()
+    )
+    with pytest.raises(EstimationError, match=r"no column school\[T.low\].*pickle keeps levels"):
+        kept.predict(people)
