@@ -172,11 +172,11 @@ def errors(rooted: Array, lacking: Array) -> Array:
 
     nan where all that a combination consists of is without variance.
     """
-    size = np.abs(rooted).max(axis=0, initial=0)
-    if np.all((size > 1e-140) & (size < 1e140)):
-        length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
-    else:  # squares must not overflow or underflow
-        unit = np.where(size > 0, size, 1)
+    length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    if length.size and not (length.min() > 1e-140 and length.max() < 1e140):
+        # squares must not overflow or underflow
+        unit = np.abs(rooted).max(axis=0, initial=0)
+        unit[unit == 0] = 1.0
         length = np.sqrt(np.einsum("ij,ij->j", rooted / unit, rooted / unit)) * unit
     if not len(lacking):
         return length
