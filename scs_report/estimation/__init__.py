@@ -13,6 +13,7 @@ from scs_report.estimation.comparisons import average_predictions_by, pairwise_c
 from scs_report.estimation.contrasts import Contrasts
 from scs_report.estimation.criteria import LikelihoodRatio, likelihood_ratio
 from scs_report.estimation.design import Array, DesignError, Mask, SurveyDesign
+from scs_report.estimation.design_of_frame import survey_design
 from scs_report.estimation.effective import (
     design_effect,
     design_effect_of,
@@ -144,6 +145,7 @@ __all__ = [
     "smallest_bound",
     "standard_deviation",
     "successive_differences",
+    "survey_design",
     "two_sided",
     "variance_inflation",
     "weighted_mean",

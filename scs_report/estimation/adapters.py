@@ -97,7 +97,7 @@ def for_marginaleffects(result: Model, data: Any) -> Any:
             return polars.DataFrame(
                 {
                     "rowid": np.tile(np.arange(n, dtype=np.int32), len(result.labels)),
-                    "group": np.repeat([_text(level) for level in result.labels], n),
+                    "group": np.repeat([inputs.level_text(level) for level in result.labels], n),
                     "estimate": probability.T.ravel(),
                 }
             )
@@ -119,7 +119,3 @@ def for_marginaleffects(result: Model, data: Any) -> Any:
         package="scs_report",
     )
     return Weighted(result, vault)
-
-
-def _text(level: Any) -> str:
-    return f"{level:g}" if isinstance(level, float) else str(level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,11 +46,14 @@ class Contrasts(Shown):
 
 def combinations(weights: Any, names: tuple[str, ...]) -> tuple[list[str], Array]:
     """Return labels and factors (k, q) of combinations."""
+    if isinstance(weights, str):
+        weights = _parsed(weights, names)
     if isinstance(weights, Mapping):
         nested = any(isinstance(one, Mapping) for one in weights.values())
         labelled = dict(weights) if nested else {_written(weights): weights}
-    elif isinstance(weights, Sequence) and all(isinstance(one, Mapping) for one in weights):
-        labelled = {_written(one): one for one in weights}
+    elif isinstance(weights, Sequence) and all(isinstance(one, (Mapping, str)) for one in weights):
+        read = [_parsed(one, names) if isinstance(one, str) else one for one in weights]
+        labelled = {_written(one): one for one in read}
     else:
         matrix = np.atleast_2d(np.asarray(weights, dtype=float))
         return [f"combination {i + 1}" for i in range(len(matrix))], matrix
@@ -62,6 +66,25 @@ def combinations(weights: Any, names: tuple[str, ...]) -> tuple[list[str], Array
                 )
             row[names.index(name)] = factor
     return list(labelled), matrix
+
+
+def _parsed(text: str, names: Sequence[str]) -> dict[str, float]:
+    """Read `2 * age - city` as factors of parameters, whose names may hold signs and spaces."""
+    name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    part = re.compile(rf"\s*([+−-]?)\s*(?:(\d+\.?\d*|\.\d+)\s*[*×]\s*)?({name})\s*(?=[+−-]|$)")
+    found: dict[str, float] = {}
+    place = 0
+    while place < len(text) or not found:
+        one = part.match(text, place)
+        if one is None or (found and not one[1]):
+            raise EstimationError(
+                f"contrast: {text[place:].strip()!r} cannot be read, expected parameters with "
+                f"factors, such as {names[0]} - 2 * {names[-1]}; there are {', '.join(names)}"
+            )
+        factor = float(one[2] or 1) * (1 if one[1] in ("", "+") else -1)
+        found[one[3]] = found.get(one[3], 0.0) + factor
+        place = one.end()
+    return found
 
 
 def _written(weights: Mapping[str, float]) -> str:

@@ -15,6 +15,9 @@ from scs_report.estimation.inputs import Array
 from scs_report.estimation.statsmodels_names import StatsmodelsNames
 from scs_report.estimation.views import Shown
 
+#: A larger model may fit worse by this part of the log-likelihood: rounding.
+_ROUNDING = 1e-9
+
 
 class Criteria(StatsmodelsNames):
     """Information criteria of a fitted model.
@@ -30,6 +33,11 @@ class Criteria(StatsmodelsNames):
     @abstractmethod
     def parameter_columns(self) -> npt.NDArray[np.intp]:
         """(q,) the covariate that each parameter belongs to; −1 for constants and cutpoints."""
+
+    @property
+    @abstractmethod
+    def family(self) -> str:
+        """What kind of model it is; models of several kinds are never nested."""
 
     @property
     def reference_df(self) -> float:
@@ -106,7 +114,12 @@ def left_out(smaller: Criteria, larger: Criteria) -> list[int]:
     """
     if strangers := [name for name in smaller.names if name not in larger.names]:
         raise EstimationError(
-            f"the models are not nested: {', '.join(strangers)} is not in the larger one"
+            f"the models are not nested: the larger one has no {', '.join(strangers)}"
+        )
+    if smaller.family != larger.family:
+        raise EstimationError(
+            f"the models are not nested: {smaller.family} and {larger.family}, expected two of one "
+            "kind"
         )
     for what in ("n", "outcome"):
         here, there = getattr(smaller, what), getattr(larger, what)
@@ -119,6 +132,12 @@ def left_out(smaller: Criteria, larger: Criteria) -> list[int]:
         raise EstimationError(
             f"the models are not of the same people: their weights add up to {smaller.weight:g} "
             f"and {larger.weight:g}"
+        )
+    gain = larger.scaled_log_likelihood - smaller.scaled_log_likelihood
+    if gain < -_ROUNDING * abs(larger.scaled_log_likelihood):
+        raise EstimationError(
+            "the models are not nested: the larger one fits worse; were they given the same data "
+            "and weights?"
         )
     return [i for i, name in enumerate(larger.names) if name not in smaller.names]
 

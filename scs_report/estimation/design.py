@@ -43,7 +43,7 @@ class SurveyDesign(Counts):
         What to do with a stratum that has one cluster of several: `error` raises, `certainty` lets
         it add nothing to the variance (`certainty` and `remove` of R's `survey.lonely.psu`),
         `centre` takes deviations from the grand mean (`adjust`), `average` gives it the average
-        variance of the other strata (`average`).
+        variance of the other strata that the estimate has people in (`average`).
     calibration
         What the weights were calibrated on, or None; see `rake` and `calibrate`, which return such
         designs.
@@ -282,7 +282,8 @@ class SurveyDesign(Counts):
             total = _table(stratum, pattern, weights, strata, influence) @ influence
             squares = squares * first.factors[stratum]
         squares = np.bincount(pattern, squares, minlength=len(influence))
-        return first.about_means(total, influence.T @ (influence * squares[:, None]))
+        found = first.about_means(total, influence.T @ (influence * squares[:, None]))
+        return found * first.average_among(first.stratum[rows])
 
 
 def design_of(design: Any) -> SurveyDesign:

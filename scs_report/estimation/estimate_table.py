@@ -108,6 +108,13 @@ def parts_of(result: Any) -> tuple[tuple[str, ...], Array, Array | None, float]:
         values, covariance = [result.value], [[result.se**2]]
         df = float(getattr(result, "df", np.inf))
     elif hasattr(result, "values") and hasattr(result, "covariance"):
+        known = np.broadcast_to(getattr(result, "finite", True), len(result.names))
+        if not known.all():
+            without = [name for name, one in zip(result.names, known, strict=True) if not one]
+            raise EstimationError(
+                f"results: {', '.join(without)} has no finite estimate (separation); leave the "
+                "term out of all models"
+            )
         names, values, covariance = tuple(result.names), result.values, result.covariance
         given = getattr(result, "df", getattr(result, "degrees_of_freedom", np.inf))
         df = float(np.min(given))

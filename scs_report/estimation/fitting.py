@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scs_report.estimation import inputs
 from scs_report.estimation.assembled import Maximum, assemble
@@ -138,18 +139,20 @@ one column, got 'pay > 7'
     ) -> tuple[Maximum, tuple[str, ...], tuple[Any, ...]]:
         """Fit the model to some patterns; return its parameters' names and what it predicts."""
         answer, X = people.answer[there], people.X[there]
+        # about its mean an offset overflows nowhere
+        level = float(weight @ found.offset[there] / weight.sum())
+        offset = found.offset[there] - level
         if kind in _MEANS:
-            offset = found.offset[there]
             reached = fit_mean(answer, X, weight, n, covariates, kind, offset, factors)
-            return reached, ("Intercept", *covariates), ("mean",)
+            return _lowered(reached, level), ("Intercept", *covariates), ("mean",)
         if kind == "negative binomial":
-            offset = found.offset[there]
             made = fit_negative_binomial(answer, X, weight, n, covariates, offset, factors)
-            return *made, ("mean",)
+            return _lowered(made[0], level), made[1], ("mean",)
         if kind == "multinomial":
             shown = levels.present(answer, base)
             return *fit_multinomial(answer, X, weight, n, covariates, levels, base, factors), shown
-        return fit_partial_odds(answer, X, weight, n, covariates, chosen, factors)
+        shown = found.categories
+        return fit_partial_odds(answer, X, weight, n, covariates, chosen, factors, shown)
 
     maximum, names, shown = reach(slice(None), people.weight, found.design.count(people.rows))
     reduced = _reduced(maximum, found) if errors == "bias-reduced" else None
@@ -166,8 +169,6 @@ one column, got 'pay > 7'
         replicated = replicated_covariance(
             refit, people.pattern, len(people.answer), people.rows, found.design
         )
-    if kind in ("partial proportional odds", "generalised ordered logit"):
-        shown = found.shown(shown) or shown
     result = assemble(maximum, people, found.design, names, shown, covariates, reduced, replicated)
     return replace(
         result,
@@ -177,6 +178,13 @@ one column, got 'pay > 7'
         n_dropped=found.n_dropped,
         dropped=found.dropped,
     )
+
+
+def _lowered(maximum: Maximum, level: float) -> Maximum:
+    """Take what an offset was moved by from the constant, the first parameter."""
+    values = maximum.values.copy()
+    values[0] -= level
+    return replace(maximum, values=values) if level else maximum
 
 
 def _reduced(maximum: Maximum, found: Prepared) -> BiasReduced:
@@ -209,6 +217,8 @@ def _guess(formula: Any, data: Any) -> str:
     if outcome not in data:
         return "linear"  # what is wrong is said where the formula is read
     column = data[outcome]
+    if isinstance(column, pd.DataFrame):
+        return "linear"  # more than one of this name: said there too
     if hasattr(column.dtype, "categories"):
         return "ordered logit" if column.cat.ordered else "multinomial"
     if column.dtype.kind not in "biuf":

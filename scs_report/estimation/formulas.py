@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 
 #: Functions whose value in a row depends on nothing but this row.
 _ROW_BY_ROW = frozenset({"C", "I", "Q", "exp", "exp10", "exp2", "log", "log10", "log2"})
+#: Functions of other programs, and what stands in their place here.
+_ELSEWHERE = {
+    "factor": "C(…)",
+    "as.factor": "C(…)",
+    "ns": "cr(…, df=…, constraints='center')",
+    "s": "bs(…, df=…) or cr(…, df=…, constraints='center')",
+    "sqrt": "np.sqrt(…)",
+    "relevel": "C(…), and name the level by `references=`",
+}
 _PLAIN = (ast.Expression, ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator,
           ast.unaryop, ast.Compare, ast.cmpop, ast.Load)  # fmt: skip
 
@@ -51,7 +61,7 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         If it is no formula of one outcome and one set of covariates with a constant, or names
         columns that are not there.
     """
-    from formulaic import Formula, SimpleFormula
+    from formulaic import SimpleFormula
 
     if not isinstance(formula, str):
         raise EstimationError(f"formula: expected text, got {type(formula).__name__}")
@@ -63,26 +73,27 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
     left, text = formula[:place].strip(), formula[place + 1 :].strip()
     outcome = left[1:-1] if re.fullmatch(r"`[^`]+`", left) else left
     if outcome not in data and not re.fullmatch(r"[\w.]+", outcome):
-        raise EstimationError(f"{wrong}the outcome must be one column, got {left!r}")
+        raise EstimationError(
+            f"{wrong}the outcome must be one column, got {left!r}; make it a column of the data"
+        )
     text, added = _without_offset(text, wrong)
     if number := re.search(r"`(\d+)`", text):
         raise EstimationError(f"{wrong}a column named {number[1]} would be a number; rename it")
     if re.search(r"(^|[+\-:*(\s])\.($|[+\-:*)\s])", bare[place + 1 :]):
         raise EstimationError(f"{wrong}a point stands for no columns here; name the covariates")
     try:
-        _no_powers_of_one(text, wrong)
-        right = Formula(text)
-        offset = Formula(f"0 + I({added})") if added else None
-    except EstimationError:
-        raise
+        right = _parsed(text)
+        offset = _parsed(f"0 + I({added})") if added else None
+    except EstimationError as error:
+        raise EstimationError(f"{wrong}{error}") from None
     except Exception as error:
         raise EstimationError(f"{wrong}{one_line(error)}") from None
     if not isinstance(right, SimpleFormula):
         raise EstimationError(f"{wrong}a bar divides it, expected one set of covariates")
     if not any(term.degree == 0 for term in right):
         raise EstimationError(
-            f"{wrong}there is no constant to take out, for the cutpoints stand in its place; leave "
-            "`- 1` or `0 +` out"
+            f"{wrong}every model here has a constant (ordered ones have cutpoints in its place); "
+            "leave `- 1` or `0 +` out"
         )
     parts = [factor for term in right for factor in term.factors]
     variables: dict[str, None] = {}
@@ -103,6 +114,20 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         raise EstimationError(f"{wrong}{outcome} is the outcome and a covariate")
     columns_present(data, (outcome, *variables))
     return Model(formula, outcome, right, tuple(variables), frozenset(factors), row_by_row, offset)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Formula:
+    """Parse one side of a formula; many models of a loop have the same."""
+    from formulaic import Formula
+
+    _no_powers_of_one(text)
+    return Formula(text)
+
+
+def offset_of(formula: str) -> str:
+    """Return what stands in the offset of a formula; empty if there is none."""
+    return _without_offset(formula.partition("~")[2].strip() or "1", "")[1]
 
 
 def _without_offset(text: str, wrong: str) -> tuple[str, str]:
@@ -136,7 +161,7 @@ def columns_present(data: pd.DataFrame, names: Iterable[str]) -> None:
         raise EstimationError(f"the data have more than one column {', '.join(twice)}")
 
 
-def _no_powers_of_one(text: str, wrong: str) -> None:
+def _no_powers_of_one(text: str) -> None:
     """Refuse the power of a single column: in a formula it is the column itself."""
     from formulaic.parser import DefaultFormulaParser
 
@@ -144,8 +169,7 @@ def _no_powers_of_one(text: str, wrong: str) -> None:
     for base, sign in itertools.pairwise(tokens):
         if base.kind.value in ("name", "python") and str(sign) in ("**", "^"):
             raise EstimationError(
-                f"{wrong}the power of {base} is {base} itself there; for the number write "
-                f"I({base}**2)"
+                f"the power of {base} is {base} itself there; for the number write I({base}**2)"
             )
 
 
@@ -225,6 +249,9 @@ def _is_known(name: str) -> bool:
 def one_line(error: Exception) -> str:
     """Return a message of formulaic in one line, without the colours of a terminal."""
     if unknown := re.search(r"name '(\w+)' is not defined", str(error)):
-        return f"there is neither a function nor a column {unknown[1]}"
+        hint = _ELSEWHERE.get(unknown[1])
+        return f"there is neither a function nor a column {unknown[1]}" + (
+            f"; write {hint}" if hint else ""
+        )
     message = re.sub(r"\x1b\[[0-9;]*m|[⧛⧚]|\[1;31m|\[0m", "", str(error))
     return " ".join(message.split())

@@ -9,6 +9,7 @@ from typing import Any
 from scs_report.estimation.arrays import known_link
 from scs_report.estimation.design import SurveyDesign
 from scs_report.estimation.fit import fit_patterns
+from scs_report.estimation.inputs import cutpoint_names, once
 from scs_report.estimation.prepared import prepare
 from scs_report.estimation.result import OrderedLogitResult
 
@@ -69,12 +70,16 @@ def ordered_logit(
     known_link(link)
     found = prepare(formula, data, design, references, domain)
     result = fit_patterns(found.data, found.design, found.terms.names, link, found.terms.factors())
+    shown = found.shown(result.levels)
+    names = (*found.terms.names, *cutpoint_names(shown)) if shown else result.names
+    once(names, "names: covariates and cutpoints")
     return replace(
         result,
+        names=names,
         outcome=found.model.outcome,
         formula=formula,
         terms=found.terms,
         n_dropped=found.n_dropped,
         dropped=found.dropped,
-        categories=found.shown(result.levels),
+        categories=shown,
     )

@@ -22,6 +22,8 @@ from scs_report.estimation.solve import solve
 
 #: Beyond, exponentials overflow.
 _LARGEST = 700.0
+#: Spreads whose squares, and sums of these, neither overflow nor underflow.
+_FAR = 1e100
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def fit_mean(
     basis = orthogonal(X, weights, names)
     Z = np.column_stack([np.ones(len(X)), basis.columns])
     if title == "linear":
+        _refuse_extreme(answer)
         information = (Z * weights[:, None]).T @ Z
         right = Z.T @ (weights * (answer - offset))
         values = np.asarray(np.linalg.solve(information, right), dtype=float)
@@ -180,6 +183,16 @@ def fit_mean(
     return _maximum(
         kind, basis, values, influence, inverse, likelihoods, iterations, dispersion, scale
     )
+
+
+def _refuse_extreme(answer: Array) -> None:
+    """Refuse an outcome whose squares overflow or underflow."""
+    largest = float(np.abs(answer - answer[0]).max())
+    if not 1 / _FAR < largest < _FAR:
+        raise EstimationError(
+            f"the outcome spreads over {largest:g}, whose square no number holds; give it another "
+            "unit"
+        )
 
 
 def _maximum(

@@ -140,6 +140,13 @@ def combine(results: Sequence[Any], *, complete_df: float | None = None) -> Comb
             )
         if covariance is None:
             raise EstimationError(f"results: number {number} has no covariance")
+    kinds = [(getattr(one, "family", ""), getattr(one, "outcome", "")) for one in results]
+    for number, kind in enumerate(kinds, 1):
+        if kind != kinds[0]:
+            raise EstimationError(
+                f"results: number {number} is {' of '.join(filter(None, kind))}, the first "
+                f"{' of '.join(filter(None, kinds[0]))}"
+            )
     values = np.array([one[1] for one in parts])
     covariances = np.array([one[2] for one in parts])
     if not (np.isfinite(values).all() and np.isfinite(covariances).all()):

@@ -173,6 +173,11 @@ def errors(rooted: Array, lacking: Array) -> Array:
     nan where all that a combination consists of is without variance.
     """
     length: Array = np.sqrt(np.einsum("ij,ij->j", rooted, rooted))
+    if length.size and not (length.min() > 1e-140 and length.max() < 1e140):
+        # squares must not overflow or underflow
+        unit = np.abs(rooted).max(axis=0, initial=0)
+        unit[unit == 0] = 1.0
+        length = np.sqrt(np.einsum("ij,ij->j", rooted / unit, rooted / unit)) * unit
     if not len(lacking):
         return length
     return np.where(length < NO_ERROR * np.linalg.norm(lacking, axis=0), np.nan, length)

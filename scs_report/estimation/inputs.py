@@ -8,7 +8,7 @@ Rows are counted from 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -191,12 +191,17 @@ def names_apart(names: Sequence[str], answer: Array) -> None:
         raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
 
 
-def cutpoint_names(levels: Array) -> tuple[str, ...]:
-    """Name cutpoints by the answers that they part, as R does: `1|2`, `2|3` and so on.
+def level_text(level: Any) -> str:
+    """Write a level of an outcome: numbers without needless zeros."""
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
+def cutpoint_names(levels: Iterable[Any]) -> tuple[str, ...]:
+    """Name cutpoints by the answers that they part, as R does: `1|2`, `no|yes` and so on.
 
     So cutpoints of models that lack an answer never pass for others.
     """
-    given = [f"{level:g}" for level in levels]
+    given = map(level_text, levels)
     return tuple(f"{below}|{above}" for below, above in pairwise(given))
 
 

@@ -128,6 +128,10 @@ def average_slopes(
     ∂P_k/∂x_j = −b_j (f_k − f_{k−1}), with gradient b_j (f′_k − f′_{k−1}) x − (f_k − f_{k−1}) e_j by
     the coefficients and −b_j f′_k, b_j f′_{k−1} by the cutpoints.
     """
+    if not isinstance(result, OrderedLogitResult):
+        raise EstimationError(
+            "result: average_slopes is of ordered models; average_marginal_effects is of all"
+        )
     X = _complete(result, X)
     names = result.names[: result.n_coefficients]
     if isinstance(column, str) and column in names:

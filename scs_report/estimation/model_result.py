@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation import inputs
+from scs_report.estimation import formulas, inputs
 from scs_report.estimation.bias_reduced import BiasReduced
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
@@ -143,6 +143,15 @@ class ModelResult(ModelTests):
         return "linearised" if self.reduced is None else "bias-reduced"
 
     @property
+    def family(self) -> str:
+        """What kind of model it is, and its offset."""
+        title = self.kind.title
+        if title == "generalised ordered logit":  # all of its terms vary
+            title = "partial proportional odds"
+        offset = formulas.offset_of(self.formula)
+        return f"{title}, offset {offset}" if offset else title
+
+    @property
     def _ratio(self) -> str:
         """What exponentiated coefficients are called; empty where they mean nothing."""
         return {
@@ -246,7 +255,10 @@ def covariates_of(terms: Terms | None, names: tuple[str, ...], data: Any) -> Arr
         if terms is not None:
             return terms.covariates(frame)
         if absent := [name for name in names if name not in frame]:
-            raise EstimationError(f"the data have no column {', '.join(absent)}")
+            raise EstimationError(
+                f"the data have no column {', '.join(absent)}; a model of arrays, or kept as JSON, "
+                "takes covariates as it has them (pickle keeps levels and transformations)"
+            )
         data = frame[list(names)]
     X = inputs.matrix(data, "X")[0]
     if X.shape[1] != len(names):

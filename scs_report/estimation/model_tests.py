@@ -140,13 +140,20 @@ class ModelTests(Criteria):
         Parameters
         ----------
         weights
-            `{parameter: factor}`, several of these, `{label: {parameter: factor}}`, or a matrix
-            (k, q) with a column for each parameter.
+            `{parameter: factor}` or a text such as `city - 2 * age`, several of these,
+            `{label: {parameter: factor}}`, or a matrix (k, q) with a column for each parameter.
 
         Raises
         ------
         EstimationError
             If a parameter is not there, or has no finite estimate but in a combination that has.
+
+        Examples
+        --------
+        >>> from scs_report.estimation import fit
+        >>> people = {"y": [0, 1, 0, 1, 1, 0, 1, 0, 1], "g": list("aabbccabc")}
+        >>> fit("y ~ g", people).contrast("g[T.b] - g[T.c]").values.round(6)
+        array([0.])
         """
         labels, matrix = combinations(weights, self.names)
         if matrix.shape[1] != len(self.names):
@@ -169,6 +176,26 @@ class ModelTests(Criteria):
             p = two_sided(value / se, df)
         test = self._zero(matrix[independent(matrix)])
         return Contrasts(tuple(labels), value, se, df, p, low, high, test)
+
+    def odds_ratios(self, confidence: float = 0.95) -> pd.DataFrame:
+        """Return exp(b) of the coefficients with intervals; nan where there is no finite estimate.
+
+        Raises
+        ------
+        EstimationError
+            If they are no odds ratios, for the model is no logit.
+        """
+        if self._ratio != "Odds ratio":
+            others = f"; np.exp of them is a {self._ratio.lower()}" if self._ratio else ""
+            raise EstimationError(
+                f"coefficients of a model {self.family!r} give no odds ratios{others}"
+            )
+        low, high = self.interval(confidence)
+        logs = {"odds_ratio": self.values, "low": low, "high": high}
+        made = pd.DataFrame(logs, index=list(self.names))
+        made[~self.finite] = np.nan
+        with np.errstate(over="ignore"):  # too large for a float: infinite
+            return made[self.parameter_columns >= 0].apply(np.exp)
 
     def _zero(self, matrix: Array) -> WaldTest:
         if len(matrix) == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scs_report.estimation.arrays import model_arrays
+from scs_report.estimation.arrays import known_link, model_arrays
 from scs_report.estimation.basis import orthogonal
-from scs_report.estimation.design import Array, SurveyDesign
+from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
 from scs_report.estimation.inference import WaldTest, checked, root, wald
+from scs_report.estimation.inputs import level_text
+from scs_report.estimation.prepared import prepare
 from scs_report.estimation.remembered import digest_of, once
 from scs_report.estimation.solve import Solution, solve
 from scs_report.estimation.views import Shown
@@ -47,7 +49,7 @@ class ParallelLinesTest(Shown):
     overall, terms
         The test of all coefficients at once, and of each term (a factor's levels together).
     thresholds
-        (T,) the levels k whose splits y ≥ k were compared.
+        (T,) the levels k whose splits y ≥ k were compared, as the data call them.
     left_out
         Levels whose split has no finite estimate (separation), which cannot be compared.
     coefficients
@@ -56,12 +58,12 @@ class ParallelLinesTest(Shown):
 
     overall: ParallelLines
     terms: tuple[ParallelLines, ...]
-    thresholds: tuple[float, ...]
-    left_out: tuple[float, ...]
+    thresholds: tuple[Any, ...]
+    left_out: tuple[Any, ...]
     coefficients: Array
 
     def __repr__(self) -> str:
-        compared = ", ".join(f"{level:g}" for level in self.thresholds)
+        compared = ", ".join(map(level_text, self.thresholds))
         return f"ParallelLinesTest(thresholds=({compared}), overall={self.overall!r})"
 
     def to_frame(self) -> pd.DataFrame:
@@ -73,8 +75,8 @@ class ParallelLinesTest(Shown):
         return "Tests of parallel lines"
 
     def _notes(self) -> tuple[str, ...]:
-        splits = ", ".join(f"y ≥ {level:g}" for level in self.thresholds)
-        without = ", ".join(f"y ≥ {level:g}" for level in self.left_out)
+        splits = ", ".join(f"y ≥ {level_text(level)}" for level in self.thresholds)
+        without = ", ".join(f"y ≥ {level_text(level)}" for level in self.left_out)
         compared = f"Splits compared: {splits}."
         return (compared, f"Without a finite estimate: {without}.") if without else (compared,)
 
@@ -82,13 +84,14 @@ class ParallelLinesTest(Shown):
 def parallel_lines(
     answer: Any,
     X: Any,
-    design: SurveyDesign,
+    design: SurveyDesign | None = None,
     names: Sequence[str] | None = None,
     *,
     domain: Any = None,
     factors: Sequence[Factor] = (),
     link: str = "logit",
     inference: str = "t",
+    references: Mapping[str, Any] | None = None,
 ) -> ParallelLinesTest:
     """Test whether coefficients are the same at every threshold.
 
@@ -100,7 +103,8 @@ def parallel_lines(
     Parameters
     ----------
     answer, X, design, names, domain, factors, link
-        As in `fit_ordered_logit`.
+        As in `fit_ordered_logit`; or a formula and a data frame, with a design, `references`,
+        domain and link as in `ordered_logit`: each term is tested then.
     inference
         `t` for adjusted F tests with the design's degrees of freedom among the rows of the model,
         `normal` for χ².
@@ -111,27 +115,41 @@ def parallel_lines(
         If fewer than two splits have a finite estimate, or for the reasons of
         `fit_ordered_logit`.
     """
-    given = model_arrays(answer, X, design, names, domain, link, factors)
-    answer, X, names, complete = given.answer, given.X, given.names, given.inside
-    rows = np.flatnonzero(complete)
-    y, weights = answer[rows], design.weights[rows]
+    if isinstance(answer, str):
+        if names is not None or factors:
+            raise EstimationError("names, factors: a formula has names and factors of its own")
+        known_link(link)
+        found = prepare(answer, X, design, references, domain)
+        groups, called = found.terms.own_groups(), found.shown(np.unique(found.data.answer))
+        data, names, design = found.data, found.terms.names, found.design
+        rows, y, X = data.rows, data.answer[data.pattern], data.X[data.pattern]
+    else:
+        if references is not None:
+            raise EstimationError("references: they are of a formula, which is not given")
+        design = design_of(design)
+        given = model_arrays(answer, X, design, names, domain, link, factors)
+        names, rows = given.names, np.flatnonzero(given.inside)
+        y, X = given.answer[rows], given.X[rows]
+        groups, called = _groups(names, factors), ()
+    weights = design.weights[rows]
     # one basis for all splits, in which their coefficients have all digits
-    basis = orthogonal(X[rows], weights, names)
+    basis = orthogonal(X, weights, names)
     slopes: list[Array] = []
     influences: list[Array] = []
-    used: list[float] = []
-    left_out: list[float] = []
+    used: list[Any] = []
+    left_out: list[Any] = []
     p = len(names)
-    for level in np.unique(y)[1:]:
+    for at, level in enumerate(np.unique(y)[1:], start=1):
+        name = called[at] if called else float(level)
         split = (y >= level).astype(float)
         solved = partial(
             solve, split, basis.columns, weights, design.count(rows), names=names, link=link
         )
-        fit = None if _is_parted(split, X[rows]) else _finite(split, X[rows], weights, solved)
+        fit = None if _is_parted(split, X) else _finite(split, X, weights, solved)
         if fit is None:
-            left_out.append(float(level))
+            left_out.append(name)
             continue
-        used.append(float(level))
+        used.append(name)
         inverse = fit.basis.inverse
         slopes.append(inverse @ fit.values[:p])
         influence = np.zeros((design.n, p))
@@ -147,9 +165,6 @@ def parallel_lines(
     rooted, lacking = root(design.covariance(influences), sizes)
     del influences  # the largest of all
     stacked = np.array(slopes)
-    groups = {factor.name: list(factor.columns) for factor in factors}
-    grouped = {column for columns in groups.values() for column in columns}
-    groups.update({name: [j] for j, name in enumerate(names) if j not in grouped})
     order = sorted(groups, key=lambda term: groups[term][0])
     df, kind = design.degrees_of_freedom_among(rows), checked(inference)
 
@@ -172,6 +187,13 @@ def parallel_lines(
         left_out=tuple(left_out),
         coefficients=stacked @ original.T,
     )
+
+
+def _groups(names: Sequence[str], factors: Sequence[Factor]) -> dict[str, list[int]]:
+    """Return the columns of each factor, and of each covariate that is in none."""
+    groups = {factor.name: list(factor.columns) for factor in factors}
+    grouped = {column for columns in groups.values() for column in columns}
+    return groups | {name: [j] for j, name in enumerate(names) if j not in grouped}
 
 
 def _finite(

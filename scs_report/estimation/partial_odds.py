@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from scs_report.estimation.assembled import Maximum, refuse_separated
 from scs_report.estimation.basis import orthogonal
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import Factor
-from scs_report.estimation.inputs import Array, cutpoint_names
+from scs_report.estimation.inputs import Array, cutpoint_names, level_text
 from scs_report.estimation.json_form import Kept
 from scs_report.estimation.likelihood import Codes
 from scs_report.estimation.links import LINKS, Derivatives
@@ -84,7 +85,8 @@ def fit_partial_odds(
     names: Sequence[str],
     varying: Sequence[int],
     factors: Sequence[Factor],
-) -> tuple[Maximum, tuple[str, ...], tuple[float, ...]]:
+    categories: Sequence[Any] = (),
+) -> tuple[Maximum, tuple[str, ...], tuple[Any, ...]]:
     """Fit a partial proportional odds model to patterns.
 
     The log-likelihood is concave where all probabilities of the answers given are above zero;
@@ -95,6 +97,8 @@ def fit_partial_odds(
     ----------
     varying
         The columns of X that have a coefficient at every cutpoint.
+    categories
+        What the answers 1 … K are called; empty where they are numbers.
 
     Returns
     -------
@@ -109,6 +113,7 @@ def fit_partial_odds(
         probability would be below zero; or for the reasons of `fit_ordered_logit`.
     """
     levels, code = levels_of(answer)
+    shown = tuple(categories[int(one) - 1] if categories else float(one) for one in levels)
     cuts = len(levels) - 1
     if cuts < 2:
         raise EstimationError(
@@ -152,7 +157,7 @@ def fit_partial_odds(
     assert here is not None  # the maximum lies where it is defined
     scores = here.parts[0][:, None] * lower + here.parts[1][:, None] * upper
     influence = scores @ inverse
-    _refuse_crossed(bounds @ values, X, names, levels)
+    _refuse_crossed(bounds @ values, X, names, shown)
     size = np.where(columns >= 0, basis.scale[columns], 1.0)
     origin = np.eye(len(values))
     first, own = len(parallel), len(varying)
@@ -175,10 +180,10 @@ def fit_partial_odds(
         columns,
         basis.centre,
     )
-    at_cut = cutpoint_names(levels)
+    at_cut = cutpoint_names(shown)
     labels = [names[j] for j in parallel]
     labels += [f"{cut}: {names[j]}" for cut in at_cut for j in varying]
-    return maximum, (*labels, *at_cut), tuple(float(level) for level in levels)
+    return maximum, (*labels, *at_cut), shown
 
 
 def _sides(bounds: Array, code: Codes) -> tuple[Array, Array]:
@@ -230,7 +235,7 @@ def _maximise(
     return ascend(start, value, derivatives, is_finite)
 
 
-def _refuse_crossed(z: Array, X: Array, names: Sequence[str], levels: Array) -> None:
+def _refuse_crossed(z: Array, X: Array, names: Sequence[str], levels: Sequence[Any]) -> None:
     """Refuse a fit that gives somebody in the model a probability below zero."""
     crossed = np.diff(z, axis=1) <= 0
     if crossed.any():
@@ -239,7 +244,7 @@ def _refuse_crossed(z: Array, X: Array, names: Sequence[str], levels: Array) -> 
             f"{name} = {value:g}" for name, value in zip(names, X[row], strict=True) if value
         )
         raise EstimationError(
-            f"P(y = {levels[level + 1]:g}) would be below zero for "
+            f"P(y = {level_text(levels[level + 1])}) would be below zero for "
             f"{int(crossed.any(axis=1).sum())} of {len(X)} kinds of people, among them "
             f"{shown or 'those with zeros'}: the lines of two cutpoints cross; let fewer terms "
             "vary or join answers"

@@ -155,6 +155,14 @@ def margin_dummies(margins: Sequence[Margin], design: SurveyDesign) -> tuple[Arr
     """
     if not margins:
         raise EstimationError("margins: none given, expected one at least")
+    if not isinstance(margins, Sequence) or not all(
+        isinstance(one, Sequence) and len(one) == 2 and isinstance(one[1], Mapping)
+        for one in margins
+    ):
+        raise EstimationError(
+            "margins: expected a list of pairs (labels of people, {label: total}), such as "
+            "[(people.sex, {'f': 520, 'm': 480})]"
+        )
     weighted = design.inside()
     columns, totals, sums = [], [], []
     for number, (labels, wanted) in enumerate(margins, 1):

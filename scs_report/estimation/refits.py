@@ -43,6 +43,8 @@ def replicated_covariance(
             weight = sums(pattern, count, own)
             there: npt.NDArray[np.bool_] = weight > 0
             try:
+                if not there.any():
+                    raise EstimationError("nobody of the model has a weight there")
                 found.append(refit(there, weight[there], int(np.count_nonzero(own))))
             except EstimationError as error:
                 raise EstimationError(f"replicate {number}: {error}") from error

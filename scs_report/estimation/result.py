@@ -111,6 +111,11 @@ class OrderedLogitResult(ModelTests):
         return self.names[: self.n_coefficients]
 
     @property
+    def family(self) -> str:
+        """What kind of model it is."""
+        return f"ordered {self.link.name}"
+
+    @property
     def _ratio(self) -> str:
         """What exponentiated coefficients are called; empty where they mean nothing."""
         return "Odds ratio" if self.link.name == "logit" else ""
@@ -167,18 +172,6 @@ class OrderedLogitResult(ModelTests):
         gain = 2 * scale * (self.log_likelihood_null - self.log_likelihood) / self.n
         most = 2 * scale * self.log_likelihood_null / self.n
         return float(np.expm1(gain) / np.expm1(most))
-
-    def odds_ratios(self, confidence: float = 0.95) -> pd.DataFrame:
-        """Return exp(b) of the coefficients with intervals; odds ratios where the link is logit.
-
-        nan where there is no finite estimate.
-        """
-        low, high = self.interval(confidence)
-        logs = {"odds_ratio": self.values, "low": low, "high": high}
-        made = pd.DataFrame(logs, index=list(self.names))
-        made[~self.finite] = np.nan
-        with np.errstate(over="ignore"):  # too large for a float: infinite
-            return made.iloc[: self.n_coefficients].apply(np.exp)
 
     def probabilities(self, X: Any) -> Array:
         """Return P(answer) for each row of covariates (m, p) and each level, (m, K)."""

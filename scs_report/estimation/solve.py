@@ -226,6 +226,11 @@ def _maximise(
     at = evaluate(parameters, bounds, weights, link)
     if not np.isfinite(at.value):
         parameters, at = null, evaluate(null, bounds, weights, link)
+    if not np.isfinite(at.value):
+        raise EstimationError(
+            "the likelihood is too small for a number where all coefficients are zero; look for "
+            "weights of very different size, or an offset that is far from zero"
+        )
     before, slow = np.inf, 0
     proved = False
     for iteration in range(1, MAX_ITERATIONS + 1):

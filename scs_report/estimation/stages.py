@@ -115,7 +115,29 @@ class Stage:
                 centre[self.counts == 1] = 0.0
             whole = np.hstack(list(values)) - centre[self.stratum_of]
             covariance = self.about_means(*self._added_up([whole], None))
+        if self._averages:
+            moving = np.logical_or.reduce([one.any(axis=1) for one in values])
+            covariance *= self.average_among(self.stratum_of[moving])
         return covariance
+
+    @cached_property
+    def _averages(self) -> bool:
+        return self.single == "average" and bool(self.lonely.any())
+
+    def average_among(self, stratum: Codes) -> float:
+        """Return what averages over these strata alone change, for a domain that is in no others.
+
+        `factors` give strata of one cluster the average over all; `stratum` names some, each any
+        number of times. nan if all of them have one cluster.
+        """
+        if not self._averages:
+            return 1.0
+        there = np.bincount(stratum, minlength=len(self.counts)) > 0
+        several = int((there & ~self.lonely).sum())
+        if not several:
+            return np.nan if there.any() else 1.0
+        whole = len(self.lonely) / int((~self.lonely).sum())
+        return int(there.sum()) / several / whole
 
     def _added_up(self, values: Sequence[Array], spread: Array | None) -> tuple[Array, Array]:
         """Return totals by stratum, (strata, p), and products (p, p) times the factors."""

@@ -96,7 +96,18 @@ class StatsmodelsNames(Shown, ABC):
         return pd.Series(self.p, index=list(self.names))
 
     def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
-        """Return intervals (see `inference`), columns 0 and 1; nan as `pvalues`."""
+        """Return intervals (see `inference`), columns 0 and 1; nan as `pvalues`.
+
+        Raises
+        ------
+        EstimationError
+            If `alpha` is above a half, and so a confidence rather than what it leaves.
+        """
+        if 0.5 < alpha < 1:
+            raise EstimationError(
+                f"alpha: got {alpha:g}, expected what the confidence leaves to one, between 0 and "
+                f"0.5: {1 - alpha:.4g} for intervals of {100 * alpha:.4g}%"
+            )
         low, high = self.interval(1 - alpha)
         made = pd.DataFrame({0: low, 1: high}, index=list(self.names))
         made[~self.finite] = np.nan
@@ -148,7 +159,8 @@ class StatsmodelsNames(Shown, ABC):
 
     def summary(self) -> str:
         """Return the model as a table of text."""
-        low, high = self.interval()
+        interval = self.conf_int()
+        low, high = interval[0].to_numpy(), interval[1].to_numpy()
         width = max(len(name) for name in self.names)
         statistic = "t" if self.inference == "t" else "z"
         rows = [

@@ -156,6 +156,17 @@ class Terms:
             found.setdefault(name, [j])
         return found
 
+    def own_groups(self) -> dict[str, list[int]]:
+        """Return the covariates of each term under one name: a factor's is its column."""
+        place = {column: j for j, column in enumerate(self.columns)}
+        found = {}
+        for term, own in self.spec.term_indices.items():
+            inside = [place[j] for j in own if j in place]
+            name = formulas.called_by(term.factors[0]) if term.degree == 1 else str(term)
+            if inside:
+                found[str(term) if name in found else name] = inside
+        return found
+
     def columns_of(self, term: str) -> list[int]:
         """Return the covariates of a term; see `groups`.
 
@@ -195,7 +206,7 @@ class Terms:
                 )
             inputs.finite(made.to_numpy(), name)
             if name in self.model.factors:
-                _levels_known(made.dropna(), list(known.unique()), name)
+                _levels_known(made.dropna(), sorted(known.unique()), name)
             return made
         if not isinstance(column.dtype, pd.CategoricalDtype) and not _holds_texts(known):
             column = inputs.covariate(column, name)
@@ -263,8 +274,9 @@ def _levels_known(column: pd.Series[Any], levels: list[Any], name: str) -> None:
     unknown = ~column.isin(levels)
     if unknown.any():
         raise EstimationError(
-            f"{name}: nobody in the model had the level {column[unknown].iloc[0]!s}; levels are "
-            f"{', '.join(map(str, levels))}"
+            f"{name}: nobody in the model had the level "
+            f"{inputs.level_text(column[unknown].iloc[0])}; levels are "
+            f"{', '.join(map(inputs.level_text, levels))}"
         )
 
 

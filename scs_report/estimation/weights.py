@@ -19,6 +19,11 @@ def weights_of(values: Any, rows: int = 2) -> Array:
 
     There have to be so many `rows`.
     """
+    if isinstance(values, str):
+        raise DesignError(
+            f"weights: got the text {values!r}; for columns by name take "
+            f"survey_design(data, {values!r})"
+        )
     try:
         weights = inputs.vector(values, "weights")
     except EstimationError as problem:

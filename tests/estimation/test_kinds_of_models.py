@@ -18,10 +18,14 @@ from scs_report.estimation import (
     OrderedLogitResult,
     SurveyDesign,
     average_predictions_by,
+    average_slopes,
+    combine,
     fit,
+    jackknife,
     likelihood_ratio,
     ordered_logit,
     pairwise_comparisons,
+    rake,
     weighted_mean,
 )
 
@@ -400,3 +404,104 @@ def test_bias_reduced_errors_are_wider_and_the_same_in_any_unit() -> None:
     np.testing.assert_allclose(other.p[1:], found.p[1:], rtol=1e-7)
     np.testing.assert_allclose(other.parameter_df[1:], found.parameter_df[1:], rtol=1e-7)
     assert found.cov_type == "bias-reduced"
+
+
+@pytest.mark.parametrize(
+    ("smaller", "larger"),
+    [
+        (("agrees ~ age", "probit"), ("agrees ~ age + male", "logit")),
+        (("grade ~ age", "ordered probit"), ("grade ~ age + male", "ordered logit")),
+        (("visits ~ age", "poisson"), ("visits ~ age + male + offset(w)", "poisson")),
+        (("visits ~ age + offset(w)", "poisson"), ("visits ~ age + male", "poisson")),
+    ],
+)
+def test_models_of_several_kinds_are_not_nested(
+    smaller: tuple[str, str], larger: tuple[str, str]
+) -> None:
+    people = draw(3)
+    first, second = (fit(formula, people, None, kind) for formula, kind in (smaller, larger))
+    for compare in (lambda: likelihood_ratio(first, second), lambda: first.bic(second)):
+        with pytest.raises(EstimationError, match=r"not nested: .* expected two of one kind"):
+            compare()
+
+
+def test_models_with_one_offset_are_nested() -> None:
+    people = draw(3)
+    first, second = (
+        fit(f"visits ~ age{more} + offset(w)", people, None, "poisson") for more in ("", "+ male")
+    )
+    assert likelihood_ratio(first, second).df == 1
+
+
+def test_a_larger_model_that_fits_worse_is_of_other_data() -> None:
+    people = draw(3)
+    other = people.assign(age=people.age.to_numpy()[::-1])
+    with pytest.raises(EstimationError, match="the larger one fits worse"):
+        likelihood_ratio(fit("agrees ~ age", people), fit("agrees ~ age + male", other))
+
+
+def test_imputed_models_are_of_one_kind_and_have_estimates() -> None:
+    people = draw(3)
+    kinds = [fit("agrees ~ age", people, None, kind) for kind in ("logit", "probit")]
+    with pytest.raises(EstimationError, match="number 2 is probit of agrees, the first logit"):
+        combine(kinds)
+    parted = people.assign(grade=people.grade.where(people.city != "b", 3))
+    model = ordered_logit("grade ~ city", parted)
+    with pytest.raises(EstimationError, match=r"city\[T.b\] has no finite estimate"):
+        combine([model, model])
+
+
+def test_odds_ratios_are_of_logits_alone() -> None:
+    people = draw(3)
+    logit = fit("agrees ~ age + city", people)
+    ratios = logit.odds_ratios()
+    assert list(ratios.index) == list(logit.names[1:])
+    np.testing.assert_allclose(np.log(ratios.odds_ratio), logit.values[1:])
+    np.testing.assert_allclose(np.log(ratios.low), logit.conf_int()[0].iloc[1:])
+    for kind, said in (("probit", "no odds ratios$"), ("poisson", "is a ratio of means")):
+        with pytest.raises(EstimationError, match=said):
+            fit("agrees ~ age", people, None, kind).odds_ratios()
+
+
+def test_average_slopes_say_what_is_of_all_models() -> None:
+    people = draw(3)
+    with pytest.raises(EstimationError, match="average_marginal_effects is of all"):
+        average_slopes(fit("agrees ~ age", people), people, "age")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("margins", [{"city": {"a": 1}}, [("city", 1)], ["city"]])
+def test_margins_are_pairs(margins: Any) -> None:
+    with pytest.raises(EstimationError, match="margins: expected a list of pairs"):
+        rake(SurveyDesign(draw(3).w), margins)
+
+
+@pytest.mark.parametrize("model", ["linear", "logit", "probit", "poisson", "negative binomial"])
+@pytest.mark.parametrize("level", [-800.0, 3.0, 800.0])
+def test_an_offset_that_all_have_goes_into_the_constant(model: str, level: float) -> None:
+    people = draw(5).assign(o=level)
+    people["counts"] = np.random.default_rng(5).negative_binomial(2, 0.3, len(people))
+    outcome = OUTCOMES.get(model, "counts")
+    plain = fit(f"{outcome} ~ age", people, SurveyDesign(people.w), model)
+    offset = fit(f"{outcome} ~ age + offset(o)", people, SurveyDesign(people.w), model)
+    moved = np.r_[-level, np.zeros(len(plain.values) - 1)]
+    np.testing.assert_allclose(offset.values, plain.values + moved, rtol=1e-10)
+    np.testing.assert_allclose(offset.standard_errors, plain.standard_errors, rtol=1e-9)
+    np.testing.assert_allclose(offset.llf, plain.llf, rtol=1e-10)
+    np.testing.assert_allclose(offset.predict(people), plain.predict(people), rtol=1e-9)
+
+
+@every_model
+def test_a_replicate_without_people_is_named(model: str) -> None:
+    people = draw(5)
+    design = jackknife(SurveyDesign(people.w, clusters=people.cluster))
+    varying = {"varying": ["age"]} if model.startswith("partial") else {}
+    with pytest.raises(EstimationError, match="replicate 3: nobody of the model has a weight"):
+        fit(f"{OUTCOMES[model]} ~ age", people, design, model,
+            domain=people.cluster == 2, **varying)  # fmt: skip
+
+
+def test_weights_that_leave_no_likelihood_are_refused() -> None:
+    people = draw(5)
+    people["w"] = np.where(people.index == 0, 1e20, people.w)
+    with pytest.raises(EstimationError, match="weights of very different size"):
+        ordered_logit("grade ~ age", people, SurveyDesign(people.w))

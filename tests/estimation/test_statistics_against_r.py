@@ -200,6 +200,13 @@ def test_strata_of_a_single_cluster(single: str, names: list[str]) -> None:
         check(weighted_ratio(people.api00, people.api99, design), expected(name, "ratio"))
         if name != "adjust":  # R takes the deviation of a total from zero, not from the mean
             check(weighted_total(people.api00, design), expected(name, "total"))
+        part = people.stype != "M"
+        check(weighted_mean(people.api00, design, part), expected(name, "domain mean"))
+        model = fit("api00 ~ api99", people, design, domain=part)
+        np.testing.assert_allclose(model.values, numbers(name, "domain model"), rtol=1e-8)
+        np.testing.assert_allclose(
+            model.standard_errors, numbers(name, "domain model se"), rtol=1e-8
+        )
     if single == "certainty":
         made = jackknife(design)
         check(weighted_total(people.api00, made), expected(single, "JKn total"))

@@ -226,6 +226,25 @@ def test_models_are_those_of_statsmodels(
 
 
 @pytest.mark.slow
+def test_terms_that_fail_the_test_of_parallel_lines_stand_by_cutpoint(
+    built: Path, found: Results
+) -> None:
+    """R: -coef(clm(party ~ income + education + tv_news, nominal = ~ age + ideology))."""
+    expected = {
+        "age": [-0.018565, -0.000040, 0.003526, 0.005025, 0.002949, 0.009680],
+        "ideology": [0.774616, 0.954855, 1.169654, 1.251551, 1.133175, 1.307644],
+    }
+    soup = page(built, "appendix", "en")
+    for name, values in expected.items():
+        for above, value in enumerate(values, start=1):
+            address = f"coefficient:{name}/party_id={above}:model=ideology"
+            assert found[address].value == pytest.approx(value, abs=1.5e-6)
+            shown = cell(soup, "parallel--" + re.sub(r"[:/=]", "-", address))
+            assert float(shown) == pytest.approx(value, abs=5.01e-4)
+    assert not [one for one in found.estimates if one.startswith("coefficient:income/")]
+
+
+@pytest.mark.slow
 def test_predictions_are_averages_over_everybody(found: Results, data: Frame) -> None:
     columns = ["income", "educ", "age", "TVnews", "selfLR"]
     *_, fit = fitted(data, columns)

@@ -95,6 +95,10 @@ for (what in c("certainty", "remove", "adjust", "average")) {
   s <- svydesign(id = ~1, strata = ~stype, weights = ~pw, fpc = ~fpc, data = lonely)
   one(what, "mean", svymean(~api00, s)); one(what, "ratio", svyratio(~api00, ~api99, s))
   one(what, "total", svytotal(~api00, s))
+  # a domain without people in a stratum, whose variance is then in no average
+  part <- subset(s, stype != "M"); fit <- svyglm(api00 ~ api99, part)
+  one(what, "domain mean", svymean(~api00, part))
+  add(what, "domain model", coef(fit)); add(what, "domain model se", SE(fit))
   # of `adjust` the total would be 25 times its error without replicates, of `average` the stratum
   # does not get the average of the others
   if (what == "certainty") {
