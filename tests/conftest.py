@@ -76,9 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests into quick and slow, and begin with those that take longest."""
     for item in items:
         # all documents in all formats take some twenty seconds
-        if {"folder", "demo_folder", "demo_copy"} & {
-            *getattr(item, "fixturenames", ())
-        } or not_the_first(item):
+        whole = {"folder", "demo_folder", "demo_copy"} & {*getattr(item, "fixturenames", ())}
+        if whole or not_the_first(item):
             item.add_marker(pytest.mark.slow)
     # so that no process is left alone with one of them at the end
     items.sort(key=lambda item: "longest" not in item.keywords)
