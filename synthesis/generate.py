@@ -155,6 +155,11 @@ def synthesize(
             keep(folder, key, position, draft)
     if folder:
         forget(folder)
+    return frame_of(draft)
+
+
+def frame_of(draft: Draft) -> pd.DataFrame:
+    """Return finished respondents as `synthesize` does."""
     frame = pd.DataFrame(index=pd.RangeIndex(draft.people))
     for column in COLUMNS:
         if column == "id":

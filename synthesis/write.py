@@ -10,7 +10,11 @@ import pandas as pd
 from scs_report import __version__
 from scs_report.border.companions import FINGERPRINTS
 from scs_report.placing import place
-from scs_report.survey.fingerprints import fingerprints_of, fingerprints_text
+from scs_report.survey.fingerprints import (
+    fingerprints_of,
+    fingerprints_text,
+    read_fingerprints,
+)
 
 _NOTE_EN = (
     "Every row is invented. The file is made from the published tables so that they can be "
@@ -84,3 +88,15 @@ def write_respondents(frame: pd.DataFrame, path: Path, seed: int) -> Path:
     }
     place(made, path.parent)
     return card
+
+
+def differing(made: Path, shipped: Path) -> list[str]:
+    """Return the names of the files that are written which are not those beside another file."""
+    names = [made.name, made.with_suffix(".toml").name]
+    told = [
+        one
+        for one in names
+        if made.with_name(one).read_bytes() != shipped.with_name(one).read_bytes()
+    ]
+    prints = [read_fingerprints(one.with_suffix(FINGERPRINTS)) for one in (made, shipped)]
+    return told if prints[0] == prints[1] else [*told, made.with_suffix(FINGERPRINTS).name]

@@ -76,7 +76,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort tests into quick and slow, and begin with those that take longest."""
     for item in items:
         # all documents in all formats take some twenty seconds
-        if {"folder", "demo_folder"} & {*getattr(item, "fixturenames", ())} or not_the_first(item):
+        whole = {"folder", "demo_folder", "demo_copy"} & {*getattr(item, "fixturenames", ())}
+        if whole or not_the_first(item):
             item.add_marker(pytest.mark.slow)
     # so that no process is left alone with one of them at the end
     items.sort(key=lambda item: "longest" not in item.keywords)
@@ -269,6 +270,21 @@ def demo_results(demo: Path, demo_codebook: Codebook, once: Once) -> Results:
 def demo_folder(demo: Path, once: Once) -> Path:
     """Its documents in all languages and formats."""
     return once("demo_documents", lambda out: open_study(demo).build(out=out))
+
+
+@pytest.fixture(scope="session")
+def demo_copy(demo: Path, root: Path, demo_folder: Path) -> Callable[[Path], Path]:
+    """Copy it whole into a folder, with what its builds have kept; return the copy."""
+
+    def copy(folder: Path) -> Path:
+        shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("build", ".cache"))
+        (folder / ".cache").mkdir()
+        for name in ("fonts", "store", "records"):
+            if (root / ".cache" / name).is_dir():
+                (folder / ".cache" / name).symlink_to(root / ".cache" / name)
+        return folder
+
+    return copy
 
 
 @pytest.fixture(scope="session")

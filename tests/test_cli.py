@@ -11,11 +11,14 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from scs_report import cli
+from scs_report.errors import UserError
 
 
 @pytest.fixture
@@ -35,6 +38,16 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def here(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run another command of the kind that a test has started as a process."""
+    with chdir(project):
+        try:
+            done = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+        except UserError as error:
+            return subprocess.CompletedProcess(arguments, 2, "", str(error))
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.mark.slow
@@ -250,13 +263,13 @@ def test_facts_are_listed_for_people_and_for_programs(analysed: Path) -> None:
     assert "approval.support.urban" in listed.stdout
     assert "use.none" not in listed.stdout
     assert max(map(len, listed.stdout.splitlines())) <= 100
-    as_csv = run(analysed, "facts", "--csv", *said)
+    as_csv = here(analysed, "facts", "--csv", *said)
     rows = list(csv.DictReader(as_csv.stdout.splitlines()))
-    as_json = json.loads(run(analysed, "facts", "--json", *said).stdout)
+    as_json = json.loads(here(analysed, "facts", "--json", *said).stdout)
     assert [row["name"] for row in rows] == [entry["fact"]["name"] for entry in as_json]
-    unused = run(analysed, "facts", "--unused", "--csv", *said)
+    unused = here(analysed, "facts", "--unused", "--csv", *said)
     assert {row["used_en"] for row in csv.DictReader(unused.stdout.splitlines())} == {"0"}
-    assert run(analysed, "facts", "--csv", "--json", *said).returncode == 2
+    assert here(analysed, "facts", "--csv", "--json", *said).returncode == 2
 
 
 @pytest.mark.slow
@@ -267,14 +280,14 @@ def test_a_number_is_traced_in_either_language(analysed: Path) -> None:
     assert "How much do you approve of social credit systems?" in english.stdout
     assert "templates/brief/30-groups.en.md, line" in english.stdout
     assert "templates/brief/30-groups.zh.md, line" in english.stdout
-    chinese = run(analysed, "trace", "gap.location", "--lang", "zh", *said)
+    chinese = here(analysed, "trace", "gap.location", "--lang", "zh", *said)
     assert "您多大程度上赞同社会信用体系？" in chinese.stdout
-    decoded = json.loads(run(analysed, "trace", "gap.location", "--json", *said).stdout)
+    decoded = json.loads(here(analysed, "trace", "gap.location", "--json", *said).stdout)
     assert [part["fact"]["name"] for part in decoded["parts"]] == [
         "approval.support.urban",
         "approval.support.rural",
     ]
-    unknown = run(analysed, "trace", "approval.suport", *said)
+    unknown = here(analysed, "trace", "approval.suport", *said)
     assert unknown.returncode == 2
     assert "approval.support" in unknown.stderr
 
@@ -284,7 +297,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     same = run(analysed, "diff", "build/results.json", "build/results.json")
     assert (same.returncode, same.stderr) == (0, "")
     assert "Nothing changed." in same.stdout
-    changed = run(
+    changed = here(
         analysed, "diff", "build/results.json", "other/results.json", "--html", "page.html"
     )
     assert changed.returncode == 1, changed.stderr
@@ -292,7 +305,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     assert "by_location" in changed.stdout
     assert "page.html: written" in changed.stdout
     assert "gap.location" in (analysed / "page.html").read_text("utf-8")
-    as_json = run(analysed, "diff", "build/results.json", "other/results.json", "--json")
+    as_json = here(analysed, "diff", "build/results.json", "other/results.json", "--json")
     assert as_json.returncode == 1
     assert json.loads(as_json.stdout)["significance"][0]["key"] == "gap.location"
 
@@ -306,7 +319,7 @@ def test_diff_names_the_schema_that_it_cannot_read(analysed: Path) -> None:
         assert done.returncode == 2
         assert old in done.stderr
         assert "Traceback" not in done.stderr
-    said = run(analysed, "diff", "old.json", "build/results.json").stderr
+    said = here(analysed, "diff", "old.json", "build/results.json").stderr
     assert "0.9" in said
     assert made["schema_version"] in said
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,8 +168,10 @@ def test_no_edition_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_publishes_all_formats_and_verifies(demo: Path, tmp_path: Path) -> None:
-    shutil.copytree(demo, tmp_path / "study")
+def test_the_command_publishes_all_formats_and_verifies(
+    demo_copy: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    demo_copy(tmp_path / "study")
     target = str(tmp_path / "all")
     run = CliRunner().invoke
     command = ["publish", "--study", str(tmp_path / "study"), "--to", target]

@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = g.Guide()
+KEPT = ("store", "records")  # in .cache
+Once = Callable[[str, Callable[[Path], object]], Path]
 #: Which commands may end with another status than 0: there is a difference, questions are open.
 MAY_END = {"diff": 1, "import": 2, "check --study my-study": 2}
 # what `make` set up is as good as new here
@@ -105,8 +107,14 @@ def test_all_pages_are_made_with_contents_neighbours_and_languages(tmp_path: Pat
     assert all(files[f"guide.{code}.pdf"].startswith(b"%PDF") for code in GUIDE.codes)
 
 
+@pytest.fixture(scope="session")
+def kept(once: Once) -> Path:
+    """What builds of all pages keep, as a reader goes from page to page in one project."""
+    return once("guide", lambda folder: [(folder / name).mkdir() for name in KEPT])
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(kept: Path, tmp_path: Path) -> Path:
     """The project as a reader has it, set up."""
     folder = tmp_path / "project"
     folder.mkdir()
@@ -118,6 +126,8 @@ def project(tmp_path: Path) -> Path:
     for name in (".venv", "scs_report"):
         (folder / name).symlink_to(ROOT / name)
     (folder / ".cache").mkdir()
+    for name in KEPT:
+        (folder / ".cache" / name).symlink_to(kept / name)
     if (fonts := ROOT / ".cache" / "fonts").is_dir():
         (folder / ".cache" / "fonts").symlink_to(fonts)
     return folder

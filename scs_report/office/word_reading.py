@@ -307,7 +307,8 @@ class Reader:
                     number=within.number or look.number,
                     nth=within.nth or look.nth,
                 )
-        made.letters += [look._replace(text=letter) for letter in text]
+        rest = look[1:]
+        made.letters += [Letter(letter, *rest) for letter in text]
 
 
 def _on(properties: Any, name: str, default: bool = False) -> bool:
@@ -351,9 +352,9 @@ def stretches(letters: list[Letter]) -> Iterator[tuple[Letter, str]]:
     """Yield stretches of letters that look the same, each with its text."""
     at = 0
     while at < len(letters):
-        look = letters[at]._replace(text="")
-        end = at
-        while end < len(letters) and letters[end]._replace(text="") == look:
+        look = letters[at][1:]
+        end = at + 1
+        while end < len(letters) and letters[end][1:] == look:
             end += 1
-        yield look, "".join(letter.text for letter in letters[at:end])
+        yield Letter("", *look), "".join(letter.text for letter in letters[at:end])
         at = end

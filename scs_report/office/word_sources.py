@@ -104,14 +104,14 @@ class Traced:
 
 def _tidied(letters: list[Letter]) -> tuple[list[Letter], list[int]]:
     """Return tidy letters, and for each letter of before, and the end, which it is now."""
-    numbered = [letter._replace(nth=at) for at, letter in enumerate(letters)]
+    numbered = [Letter(*letter[:-1], at) for at, letter in enumerate(letters)]
     tidied = tidy(numbered)
     places, at = [], 0
     for index in range(len(letters) + 1):
         while at < len(tidied) and tidied[at].nth < index:
             at += 1
         places.append(at)
-    return [letter._replace(nth=letters[letter.nth].nth) for letter in tidied], places
+    return [Letter(*letter[:-1], letters[letter.nth].nth) for letter in tidied], places
 
 
 class Sources:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polished
 import pytest
+from typer.testing import CliRunner
 
+from scs_report.errors import UserError
 from scs_report.replication import Published, load_published
 from scs_report.survey import load_codebook, load_respondents
-from scs_report.survey.fingerprints import read_fingerprints
+from synthesis.command import commands
 from synthesis.demographics import PROVINCES
-from synthesis.generate import COLUMNS, DEFAULT_SEED
+from synthesis.generate import COLUMNS, DEFAULT_SEED, STAGES, frame_of
 from synthesis.targets import MODEL_TERMS, Targets
-from synthesis.write import respondents_csv
+from synthesis.write import differing, respondents_csv, write_respondents
 
 DATA = Path(__file__).parents[2] / "data"
 BENEFITS = [c for c in COLUMNS if c.startswith("benefit_") and c != "benefit_none"]
@@ -66,16 +71,46 @@ def test_the_file_passes_the_survey(frame: pd.DataFrame) -> None:
 
 @pytest.mark.slow
 @pytest.mark.longest
-def test_the_command_makes_the_shipped_file(tmp_path: Path) -> None:
+def test_the_generator_makes_the_shipped_file(tmp_path: Path) -> None:
+    """By its first stages and its last ones; `make synthesize ARGS=--check` draws all of it."""
+    kept = np.load(polished.FILE)
+    draft = polished.drawn()
+    made = polished.answers(draft)
+    late = {name: kept[f"late.{name}"].astype(np.int64) for name in made}
+    for name, codes in made.items():
+        np.testing.assert_array_equal(codes, kept[f"before.{name}"], name)
+    polished.take_up(draft, late)
+    polished.run(draft, polished.LAST, len(STAGES))
+    write_respondents(frame_of(draft), tmp_path / "respondents.csv", DEFAULT_SEED)
+    assert differing(tmp_path / "respondents.csv", DATA / "respondents.csv") == []
+
+
+def test_a_file_that_is_not_the_one_drawn_is_told(tmp_path: Path) -> None:
+    made, shipped = tmp_path / "respondents.csv", DATA / "respondents.csv"
+    for name in ("respondents.csv", "respondents.toml", "respondents.fingerprints"):
+        shutil.copy(DATA / name, tmp_path)
+    assert differing(made, shipped) == []
+    made.write_bytes(made.read_bytes().replace(b"1", b"2", 1))
+    prints = made.with_suffix(".fingerprints")
+    prints.write_text(prints.read_text("utf-8").replace('of = "r', 'of = "R'), "utf-8")
+    assert differing(made, shipped) == ["respondents.csv", "respondents.fingerprints"]
+
+
+def test_the_command_writes_what_was_drawn_or_checks_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    people = pd.read_csv(DATA / "respondents.csv")
+    people = people.astype({name: "Int64" for name in people.columns if name != "weight"})
+    monkeypatch.setattr("synthesis.command.synthesize", lambda *_, **__: people)
+    run = partial(CliRunner().invoke, commands, catch_exceptions=False)
+    assert "as the generator draws it" in run(["--check"]).stdout
     made = tmp_path / "respondents.csv"
-    # not in this process: the command sets one thread of linear algebra, and so the last digits
-    command = [sys.executable, "-m", "synthesis", "--out", str(made)]
-    said = subprocess.run(command, cwd=DATA.parent, capture_output=True, text=True, check=True)
-    assert "2,209 synthetic respondents" in said.stdout
-    for name in ("respondents.csv", "respondents.toml"):
-        assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()
-    prints = [folder / "respondents.fingerprints" for folder in (tmp_path, DATA)]
-    assert read_fingerprints(prints[0]) == read_fingerprints(prints[1])
+    assert "2,209 synthetic respondents" in run(["--out", str(made)]).stdout
+    assert differing(made, DATA / "respondents.csv") == []
+    people.loc[0, "age"] += 1
+    with pytest.raises(UserError, match="not what the generator draws"):
+        run(["--check"])
+    assert differing(made, DATA / "respondents.csv") == [], "nothing is written"
 
 
 def test_signals_are_heard_before_anything_else_is_loaded() -> None:

@@ -34,8 +34,12 @@ every_document = pytest.mark.parametrize(("name", "code"), EVERY)
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
-def violations(page: Page) -> list[str]:
-    options: Any = {"runOnly": RULES, "resultTypes": ["violations"]}
+#: Those that look at colours: by night nothing else is another than by day.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
+def violations(page: Page, rules: Any = RULES) -> list[str]:
+    options: Any = {"runOnly": rules, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
@@ -75,7 +79,7 @@ def test_axe_finds_nothing_by_day_or_night(visit: Visit, name: str, code: str, w
     page.add_style_tag(content=".table-wrap { background: none !important }")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
+    assert violations(page, COLOURS) == []
 
 
 @every_document
@@ -94,8 +98,7 @@ def test_every_page_is_one_small_file(pages: Path) -> None:
     assert max(sizes.values()) < 600 * 1024
 
 
-@both_widths
-@pytest.mark.parametrize(("code", "twin"), [("en", "zh"), ("zh", "en")])
+@pytest.mark.parametrize(("code", "twin", "width"), [("en", "zh", PHONE), ("zh", "en", DESK)])
 def test_the_other_language_opens_at_the_same_place(
     visit: Visit, code: str, twin: str, width: int
 ) -> None:

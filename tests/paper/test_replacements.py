@@ -23,13 +23,13 @@ from sample import HEADING, SAMPLE, WIDTH
 
 from scs_report.errors import UserError
 from scs_report.fonts import FontSet, prepare_fonts, use_fonts
-from scs_report.pages.documents import render_document
+from scs_report.pages.rendered import Rendered
 from scs_report.paper import replacing
 from scs_report.paper.listing import as_markdown
 from scs_report.paper.pdf import write_pdf
 from scs_report.paper.replacements import REPLACEMENTS, WRITTEN_FOR, Replacement
-from scs_report.results import Results
 
+ROOT = Path(__file__).parents[2]
 NEEDED = [entry for entry in REPLACEMENTS if entry.needed]
 SAVERS = [entry for entry in REPLACEMENTS if not entry.needed]
 COMPRESSION = "pydyf.Stream.data"  # alone changes bytes, not content
@@ -241,9 +241,9 @@ def counted(fonts: FontSet) -> tuple[bytes, Counter[CodeType]]:
 @pytest.mark.parametrize("name", ["brief", "appendix"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_documents_are_the_same_without_all_that_saves_time(
-    name: str, language: str, results: Results, root: Path, fonts: FontSet
+    name: str, language: str, made: Callable[[str, str], Rendered], fonts: FontSet
 ) -> None:
-    html = render_document(name, language, results, root / "templates").paper
+    html = made(name, language).paper
     quick = write_pdf(html, fonts)
     with ExitStack() as stack:
         for entry in SAME_BYTES:
@@ -517,37 +517,37 @@ def other_weasyprint(tmp_path: Path) -> Callable[[str, str], dict[str, str]]:
     return change
 
 
-def build_brief(out: Path, root: Path, *options: str, env: dict[str, str]) -> tuple[int, str, str]:
+def build_brief(out: Path, demo: Path, *options: str, env: dict[str, str]) -> tuple[int, str, str]:
     cache = out / "cache"
     cache.mkdir(parents=True)
-    (cache / "fonts").symlink_to(root / ".cache" / "fonts")
-    command = [sys.executable, "-m", "scs_report", "build", "brief", "--lang", "zh"]
+    (cache / "fonts").symlink_to(ROOT / ".cache" / "fonts")
+    command = [sys.executable, "-m", "scs_report", "build", "brief", "--lang", "zh-Hant"]
     folders = ["--cache", str(cache), "--out", str(out)]
     run = subprocess.run(
-        [*command, *folders, *options], cwd=root, env=env, capture_output=True, text=True
+        [*command, *folders, *options], cwd=demo, env=env, capture_output=True, text=True
     )
     return run.returncode, run.stdout, run.stderr
 
 
 @pytest.mark.slow
 def test_a_build_with_another_weasyprint_is_refused_or_says_what_is_left_out(
-    other_weasyprint: Callable[[str, str], dict[str, str]], root: Path, tmp_path: Path
+    other_weasyprint: Callable[[str, str], dict[str, str]], demo: Path, tmp_path: Path
 ) -> None:
     env = other_weasyprint("text/line_break.py", "can_break_text")
-    status, said, _ = build_brief(tmp_path / "slower", root, env=env)
+    status, said, _ = build_brief(tmp_path / "slower", demo, env=env)
     assert status == 0
     target = "weasyprint.text.line_break.can_break_text"
     assert f"PDFs take longer: {target} in weasyprint 70.0: its source has the digest" in said
     shutil.rmtree(tmp_path / "other")
-    build_brief(tmp_path / "quick", root, env={**os.environ, "SOURCE_DATE_EPOCH": "0"})
-    slower, quick = (tmp_path / name / "brief.zh.pdf" for name in ("slower", "quick"))
+    build_brief(tmp_path / "quick", demo, env={**os.environ, "SOURCE_DATE_EPOCH": "0"})
+    slower, quick = (tmp_path / name / "brief.zh-Hant.pdf" for name in ("slower", "quick"))
     assert slower.read_bytes() == quick.read_bytes()
 
     env = other_weasyprint("layout/inline.py", "justify_line")
-    status, _, said = build_brief(tmp_path / "refused", root, env=env)
+    status, _, said = build_brief(tmp_path / "refused", demo, env=env)
     assert status == 2
     assert said.startswith("PDFs cannot be set with the installed WeasyPrint")
     assert "weasyprint.layout.inline.justify_line in weasyprint 70.0" in said
     assert not list((tmp_path / "refused").glob("brief*"))
-    status, _, _ = build_brief(tmp_path / "pages", root, "--format", "html", env=env)
+    status, _, _ = build_brief(tmp_path / "pages", demo, "--format", "html", env=env)
     assert status == 0

@@ -14,7 +14,7 @@ from rich.console import RenderableType
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.provenance.fact_list import list_facts, to_csv, to_json
-from scs_report.provenance.origin import Origin, trace
+from scs_report.provenance.origin import Origin, Tracer, trace
 from scs_report.provenance.resolving import find
 from scs_report.provenance.terminal import facts_table, origin_text
 from scs_report.provenance.uses import Reading, Use
@@ -36,8 +36,9 @@ def origin(results: Results, uses: tuple[Use, ...]) -> Origin:
 @pytest.mark.slow
 def test_a_share_is_the_quotient_it_says_it_is(results: Results, uses: tuple[Use, ...]) -> None:
     by_name = {fact.name: fact for fact in results.facts}
+    tracer = Tracer(results, uses, Language("en"))
     for name in by_name:
-        found = trace(name, results, uses, Language("en"))
+        found = tracer.trace(*find(name, results))
         if found.parts or found.fact.at is None or found.fact.at.statistic != "share":
             continue
         assert found.basis is not None
@@ -52,9 +53,10 @@ def test_a_share_is_the_quotient_it_says_it_is(results: Results, uses: tuple[Use
 
 @pytest.mark.slow
 def test_every_fact_has_its_way_in_both_languages(results: Results, uses: tuple[Use, ...]) -> None:
-    for fact in results.facts:
-        for code in ("en", "zh"):
-            found = trace(fact.name, results, uses, Language(code))
+    for code in ("en", "zh"):
+        tracer = Tracer(results, uses, Language(code))
+        for fact in results.facts:
+            found = tracer.trace(*find(fact.name, results))
             assert found.says, fact.name
             assert found.formula, fact.name
             assert (found.error != "") == (fact.se is not None), fact.name
