@@ -325,7 +325,7 @@ def _intersection(rows: _Numbers, pivots: npt.NDArray[np.intp], groups: _Numbers
     # are below 2**63. What combines groups so that nothing is left of them is in both spaces
     left = (groups - groups[:, pivots] @ rows) % _PRIME
     combined = np.hstack([left, groups])
-    for column in np.flatnonzero(left.any(axis=0)):
+    for column in np.flatnonzero(left.any(axis=0)).tolist():
         combined = _vanishing(combined, column)
     return _basis(combined[:, rows.shape[1] :])
 
