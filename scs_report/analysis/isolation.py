@@ -100,12 +100,14 @@ def _isolated(
     columns: _Numbers, printed: int, people: _Numbers, threshold: int, most_steps: int | None
 ) -> _Numbers | None:
     """Return the columns of people who are isolated: the first rows are of what is `printed`."""
-    rows = _basis(columns[:printed])
+    every = np.arange(columns.shape[1])
+    echelon = _echelon(columns[:printed], every)
+    rows = echelon.rows[: len(echelon.pivots)]
     space = _Space(
         rows=rows,
-        known=_intersection(rows, _basis(columns[printed:])),
+        known=_intersection(rows, echelon.pivots, columns[printed:]),
         people=people,
-        column=np.arange(len(people)),
+        column=every,
     )
     steps = _Steps(most_steps)
     for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):
@@ -292,15 +294,19 @@ def _echelon(rows: _Numbers, columns: npt.NDArray[np.intp]) -> _Echelon:
         done = len(pivots)
         if done == len(rows):
             break
-        below = np.flatnonzero(rows[done:, column])
-        if len(below):
-            rows[[done, done + below[0]]] = rows[[done + below[0], done]]
-            rows[done] = rows[done] * pow(int(rows[done, column]), -1, _PRIME) % _PRIME
-            # most groups are nested or apart, so few rows have anything in a column
-            (there,) = rows[:, column].nonzero()
-            there = there[there != done]
-            factors = rows[there, column]
-            rows[there] = (rows[there] - factors[:, None] * rows[done] % _PRIME) % _PRIME
+        # most groups are nested or apart, so few rows have anything in a column
+        (there,) = rows[:, column].nonzero()
+        above = int(there.searchsorted(done))
+        if above < len(there):
+            pivot = there[above]
+            if pivot != done:  # whose row has nothing here
+                rows[[done, pivot]] = rows[[pivot, done]]
+            if (lead := int(rows[done, column])) != 1:
+                rows[done] = rows[done] * pow(lead, -1, _PRIME) % _PRIME
+            if len(there) > 1:
+                there = np.delete(there, above)
+                factors = rows[there, column]
+                rows[there] = (rows[there] - factors[:, None] * rows[done] % _PRIME) % _PRIME
             pivots.append(column)
     return _Echelon(rows, np.array(pivots, dtype=np.intp))
 
@@ -311,17 +317,17 @@ def _basis(rows: _Numbers) -> _Numbers:
     return echelon.rows[: len(echelon.pivots)]
 
 
-def _intersection(rows: _Numbers, others: _Numbers) -> _Numbers:
-    """Return a basis of the vectors that the row spaces of two bases have in common."""
-    # what combines both bases to zero is such a vector, written in the one and in the other
-    factors = np.eye(len(rows) + len(others), len(rows), dtype=np.int64)
-    combined = np.hstack([np.vstack([rows, others]), factors])
-    for column in range(rows.shape[1]):
+def _intersection(rows: _Numbers, pivots: npt.NDArray[np.intp], groups: _Numbers) -> _Numbers:
+    """Return a basis of the vectors that the row space of an echelon and groups have in common."""
+    if not len(groups):
+        return groups
+    # a group less the rows that have its values at their pivots; of ones and zeros, so the sums
+    # are below 2**63. What combines groups so that nothing is left of them is in both spaces
+    left = (groups - groups[:, pivots] @ rows) % _PRIME
+    combined = np.hstack([left, groups])
+    for column in np.flatnonzero(left.any(axis=0)).tolist():
         combined = _vanishing(combined, column)
-    common = np.zeros((len(combined), rows.shape[1]), dtype=np.int64)
-    for factor, row in zip(combined[:, rows.shape[1] :].T, rows, strict=True):
-        common = (common + factor[:, None] * row) % _PRIME
-    return common
+    return _basis(combined[:, rows.shape[1] :])
 
 
 def _vanishing(rows: _Numbers, column: int) -> _Numbers:

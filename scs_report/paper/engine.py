@@ -13,12 +13,14 @@ from scs_report.paper.continued import add_continuation_rows
 from scs_report.paper.finished import FaultyFontError, finish
 from scs_report.paper.replacing import install
 from scs_report.paper.tree import Tree, own_rules, parse
+from scs_report.paper.typecase import fonts_for
 
 __all__ = [
     "FaultyFontError",
     "Tree",
     "add_continuation_rows",
     "finish",
+    "fonts_for",
     "install",
     "parse",
     "preload",

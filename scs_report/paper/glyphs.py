@@ -27,6 +27,11 @@ class _UnusualError(Exception):
     """The line has what is not drawn here."""
 
 
+def begin(fonts: Any) -> None:
+    """Forget how glyphs were written in the file before, whose fonts were its own."""
+    vars(fonts).pop("fonts_by_place", None)
+
+
 def draw_first_line(
     stream: Any, textbox: Any, text_overflow: str, block_ellipsis: Any, matrix: Any
 ) -> list[Any]:

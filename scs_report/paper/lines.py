@@ -2,7 +2,7 @@
 
 A cell is measured for its minimum width, its maximum width and its layout, and again where a table
 or a column is moved to the next page. Styles that set texts alike share a cache, which lives as
-long as the fonts of the document. Bytes do not change.
+long as the fonts (`typecase`). Bytes do not change.
 """
 
 from __future__ import annotations
@@ -205,7 +205,8 @@ def deactivate(layout: Any) -> None:
     """Put a layout aside once its line is measured; it is drawn as it is."""
     known = vars(layout)
     if "measured" not in known:
-        known["measured"] = known["layout"], known["style"]
+        # not the style itself: it holds the document
+        known["measured"] = known["layout"], _texts(known["style"])
     del layout.layout, layout.language, layout.style
 
 
@@ -216,7 +217,7 @@ def reactivate(layout: Any, style: Any) -> None:
     known["measured"] = None
     if (
         of is not None
-        and _texts(of) is _texts(style)
+        and of is _texts(style)
         and not layout.justification_spacing
         and not known.get("character_spacing")
         and style["text_decoration_line"] == "none"
@@ -229,6 +230,11 @@ def reactivate(layout: Any, style: Any) -> None:
 def as_it_is(layout: Any, style: Any) -> None:
     """Have a layout that may be shared be one of its own, to be changed."""
     _original_reactivate(layout, style)
+
+
+def known_in(fonts: Any) -> int:
+    """Return how many lines are known that were measured in these fonts."""
+    return sum(len(one.lines) for one in vars(fonts).get("texts", {}).values())
 
 
 def strut(style: Any) -> Any:

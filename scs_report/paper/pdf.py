@@ -73,14 +73,18 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     # after use_fonts: fontconfig reads its settings once
     from scs_report.paper import engine
 
-    engine.install()
+    left_out = engine.install()
     warnings = _Warnings()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
         document = engine.parse(on_one_page(html) if _POSTER in html else html)
         engine.add_continuation_rows(document.etree_element)
-        pdf: bytes = document.write_pdf(finisher=engine.finish, pdf_variant="pdf/ua-1")
+        pdf: bytes = document.write_pdf(
+            finisher=engine.finish,
+            pdf_variant="pdf/ua-1",
+            font_config=engine.fonts_for(html, (fonts.digest, left_out)),
+        )
     except engine.FaultyFontError as error:
         warnings.messages.extend(error.args[0])
     finally:

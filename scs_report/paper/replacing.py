@@ -31,8 +31,10 @@ _originals: dict[str, Any] = {}
 _switched_off: set[str] = set()
 
 
-def install() -> None:
-    """Put in place all replacements that fit the installed packages; a second call changes nothing.
+def install() -> frozenset[str]:
+    """Put in place all replacements that fit the installed packages; return the targets left out.
+
+    A second call changes nothing.
 
     Raises
     ------
@@ -45,6 +47,7 @@ def install() -> None:
             _restore(entry)
         elif not entry.on_import:
             _replace(entry)
+    return frozenset(left_out)
 
 
 @cache
