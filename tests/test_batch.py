@@ -116,6 +116,7 @@ def test_files_are_known_again_by_size_time_and_content(tmp_path: Path) -> None:
     assert not intact(files, tmp_path)
 
 
+@pytest.mark.slow
 def test_what_reports_depend_on_is_known_quickly(demo: Path) -> None:
     inputs = inputs_of(Project(demo), None)
     names = {"data/respondents.csv", "data/study.toml", "templates/brief/05-here.en.md"}

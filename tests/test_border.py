@@ -289,6 +289,7 @@ def test_names_of_files_do_nothing(tmp_path: Path, root: Path, codebook: Codeboo
     assert digest_of(path.name, file_inputs(tmp_path, [path]))
 
 
+@pytest.mark.slow
 def test_names_of_columns_lose_what_is_not_seen(tmp_path: Path, codebook: Codebook) -> None:
     path = tmp_path / "a.csv"
     text = (Path(__file__).parents[1] / "data" / "respondents.csv").read_text("utf-8")

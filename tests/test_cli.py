@@ -109,6 +109,7 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
     assert {file: file.read_bytes() for file in out.iterdir()} == before
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "said"),
@@ -208,6 +209,7 @@ def test_doctor_finds_all_that_is_needed(root: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_a_study_without_published_numbers_is_told_so(root: Path) -> None:
     done = run(root / "examples/demo", "replicate")
     assert done.returncode == 2

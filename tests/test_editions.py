@@ -61,6 +61,7 @@ def test_what_did_not_change_is_no_new_edition(
     assert not (tmp_path / "all" / "2026-02-01").exists()
 
 
+@pytest.mark.slow
 def test_an_edition_says_in_words_what_changed(
     first: Published, demo: Path, demo_results: Results, tmp_path: Path
 ) -> None:
@@ -147,6 +148,7 @@ def test_every_altered_missing_or_additional_file_is_named(
     assert list(refusal.value.problems) == [fault]
 
 
+@pytest.mark.slow
 def test_a_list_that_was_altered_too_is_found_by_the_next_edition(
     first: Published, demo: Path, demo_results: Results, tmp_path: Path
 ) -> None:

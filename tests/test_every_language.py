@@ -133,6 +133,7 @@ def english_texts(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, text
 
 
+@pytest.mark.slow
 def test_every_sentence_of_the_program_is_in_the_catalogues() -> None:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -214,6 +215,7 @@ def too_wide(said: str) -> list[str]:
     return [line for line in said.split("\n") if cell_len(line) > WIDTH]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", available_languages())
 def test_all_help_is_in_the_readers_language_and_fits(code: str, run: Callable[..., str]) -> None:
@@ -226,6 +228,7 @@ def test_all_help_is_in_the_readers_language_and_fits(code: str, run: Callable[.
             assert english_left(said, code) == []
 
 
+@pytest.mark.slow
 def test_help_gives_whole_texts(run: Callable[..., str]) -> None:
     """Nothing is cut: all that a command says of itself is there, with its options."""
     for words in commands():

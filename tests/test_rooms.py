@@ -9,6 +9,8 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "scs_report"
 
@@ -162,6 +164,7 @@ def test_modules_of_one_name_mean_one_thing() -> None:
     }
 
 
+@pytest.mark.slow
 def test_no_pattern_repeats_a_group_possessively() -> None:
     """Python before 3.11.5, which Debian has, matches such wrongly (python/cpython#106052)."""
     found = [

@@ -92,6 +92,7 @@ def test_files_that_may_not_grow(root: Path, tmp_path: Path) -> None:
     assert "ulimit -f" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [12, 20, 30])
 def test_few_files_that_may_be_open(most: int, root: Path, tmp_path: Path) -> None:
     done = run(root, tmp_path, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))

@@ -55,6 +55,7 @@ def asking(study: Path, lines: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
@@ -104,6 +105,7 @@ def test_weights_are_written_beside_the_respondents_whose_file_stays_as_it_is(
     assert "The study does not use them" in printed
 
 
+@pytest.mark.slow
 def test_the_study_says_how_unless_options_do(study: Path) -> None:
     asking(study, 'base = ""\nmissing = "keep"\ncap = 2.0\n')
     found = json.loads(weight(study, "--check", "--json").output)
@@ -118,6 +120,7 @@ def test_the_study_says_how_unless_options_do(study: Path) -> None:
     assert "does not use them" not in printed
 
 
+@pytest.mark.slow
 def test_the_page_says_it_in_the_languages_of_the_study(study: Path, tmp_path: Path) -> None:
     weight(study, "--check", "--html", str(tmp_path / "weights.html"), *ASKED)
     page = BeautifulSoup((tmp_path / "weights.html").read_text("utf-8"), "html.parser")
@@ -132,6 +135,7 @@ def test_the_page_says_it_in_the_languages_of_the_study(study: Path, tmp_path: P
         assert "1.84" in part.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -104,7 +104,7 @@ def fit(
     Traceback (most recent call last):
     ...
     scs_report.estimation.errors.EstimationError: formula 'pay > 7 ~ age': the outcome must be \
-one column, got 'pay > 7'
+one column, got 'pay > 7'; make it a column of the data
     """
     data = inputs.frame(data)
     kind = model or _guess(formula, data)

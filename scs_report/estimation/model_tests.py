@@ -153,7 +153,7 @@ class ModelTests(Criteria):
         >>> from scs_report.estimation import fit
         >>> people = {"y": [0, 1, 0, 1, 1, 0, 1, 0, 1], "g": list("aabbccabc")}
         >>> fit("y ~ g", people).contrast("g[T.b] - g[T.c]").values.round(6)
-        array([0.])
+        array([-1.386294])
         """
         labels, matrix = combinations(weights, self.names)
         if matrix.shape[1] != len(self.names):

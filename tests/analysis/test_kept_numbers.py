@@ -42,6 +42,7 @@ EDITS: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", EDITS)
 def test_numbers_of_the_same_people_are_computed_once(
     study: Path, monkeypatch: pytest.MonkeyPatch, what: str
@@ -62,6 +63,7 @@ def test_numbers_of_the_same_people_are_computed_once(
     assert analysed(study) == again
 
 
+@pytest.mark.slow
 def test_whom_few_people_are_found_among_is_looked_for_once(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

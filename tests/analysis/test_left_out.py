@@ -117,6 +117,7 @@ def analysed(demo: Path, demo_codebook: Codebook) -> Analysed:
     return results
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CHANGES)
 def test_there_are_always_results_and_tables(analysed: Analysed, name: str, tmp_path: Path) -> None:
@@ -159,6 +160,7 @@ def notes_of(results: Results, kind: str, code: str) -> list[str]:
 
 
 # the first ones are of data that other tests analyse too
+@pytest.mark.slow
 @pytest.mark.exhaustive(5)
 @pytest.mark.parametrize(
     ("name", "kind", "expected"),
@@ -290,6 +292,7 @@ def test_the_list_names_every_place_and_reason(
     assert "hypothesis H2: its term was left out of the model" in said
 
 
+@pytest.mark.slow
 def test_what_can_be_computed_stays_as_it_is(analysed: Analysed) -> None:
     """The first model has no visits, so it does not change when these do."""
     before, after = analysed("visitors"), analysed("visits alike")
@@ -324,6 +327,7 @@ def test_two_groups_of_whom_one_has_nobody_differ_by_nothing(analysed: Analysed)
     assert results.value(address) is None
 
 
+@pytest.mark.slow
 def test_the_next_level_stands_in_for_an_empty_reference_as_in_r(
     root: Path, codebook: Codebook, specification: Specification
 ) -> None:

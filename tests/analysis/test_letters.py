@@ -90,6 +90,7 @@ def row(of: str, results: Results) -> list[str]:
     return [results.letters["banner"].cells.get(address, "") for address in addresses]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["approval", "manager"])
 def test_letters_are_those_of_a_computation_by_hand(
     question: str, results: Results, respondents: Respondents

@@ -109,6 +109,7 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
     assert numbers.lacking[income.addresses[1]].reason == "no_people"
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
@@ -150,6 +151,7 @@ def test_the_models_without_a_level_are_told_by_number(some: Some) -> None:
     assert note.startswith("模型（4）和（5）中没有“收入组")
 
 
+@pytest.mark.slow
 def test_a_term_with_one_value_is_left_out_and_nothing_else(
     some: Some, specification: Specification
 ) -> None:

@@ -140,6 +140,7 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
     return wrong
 
 
+@pytest.mark.slow
 def test_problems_of_parts_are_those_of_the_whole(
     people: pd.DataFrame, demo_codebook: Codebook, whole: Write
 ) -> None:
@@ -262,6 +263,7 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch
     assert "requirements/cluster.txt" in refused.value.hint
 
 
+@pytest.mark.slow
 def test_weights_are_between_those_of_all_parts(
     people: pd.DataFrame, demo_codebook: Codebook, whole: Write
 ) -> None:

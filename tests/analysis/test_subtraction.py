@@ -338,6 +338,7 @@ def test_the_approval_of_few_people_does_not_follow(change: Change, tabulated: T
     assert isolated(groups_of_approval(complete, sample), 30, silent) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_tables_and_charts_say_why(code: str, root: Path, tabulated: Tabulated) -> None:
     results, _ = tabulated(three_beside_sesame)

@@ -190,6 +190,7 @@ def test_what_is_wrong_with_waves_is_told_at_once(study: Path, tmp_path: Path) -
         assert part in said
 
 
+@pytest.mark.slow
 def test_key_numbers_and_comparable_questions_have_to_be_there(study: Path, tmp_path: Path) -> None:
     shutil.copytree(study / "data", tmp_path / "data")
     file = tmp_path / "data" / "study.toml"

@@ -276,7 +276,7 @@ def test_the_data_are_those_of_the_chart(
 ) -> None:
     language = Language(code)
     for name, anchor, expected in (
-        ("brief", "figure-1", figure_data(results.figure("backgrounds"), results, language)),
+        ("brief", "figure-1", figure_data(results.figure("place_income"), results, language)),
         ("appendix", "figure-4", figure_data(results.figure("groups"), results, language)),
         ("replication", "figure-r1", figure_data(replication, results, language)),
     ):

@@ -24,6 +24,7 @@ def parts(file: str, mark: str) -> list[str]:
     return [part.strip("\n") + "\n" for part in re.split(mark, text, flags=re.M)[1:]]
 
 
+@pytest.mark.slow
 @PAGES
 def test_examples_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)

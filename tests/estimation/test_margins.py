@@ -63,6 +63,7 @@ def test_slopes_are_derivatives_of_predictions(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "formula",

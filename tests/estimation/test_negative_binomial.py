@@ -42,6 +42,7 @@ def case(name: str) -> ModelResult:
     return negative_binomial("enroll ~ ell + stype", data, design)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["quine", "apistrat", "apiclus1"])
 def test_against_r(name: str) -> None:
     found = case(name)
@@ -67,6 +68,7 @@ def draw(seed: int, theta: float = 1.5, n: int = 300) -> pd.DataFrame:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([1e-3, 7.0, 1e6]))
 def test_what_holds_whatever_the_data(seed: int, factor: float) -> None:

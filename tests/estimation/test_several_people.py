@@ -89,6 +89,7 @@ def joined(data: Data) -> Data:
     )
 
 
+@pytest.mark.slow
 @quickly
 @given(st.integers(0, 10_000), st.sampled_from(DESIGNS))
 def test_means_shares_and_differences(seed: int, kind: str) -> None:
@@ -136,6 +137,7 @@ def test_groups_and_what_differs(seed: int, kind: str) -> None:
     assert letters == same
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(DESIGNS), st.booleans())
 def test_ordered_logit_and_parallel_lines(seed: int, kind: str, collapsed: bool) -> None:

@@ -67,6 +67,7 @@ def test_the_guide_shows_what_the_terminal_shows(
         read_by("")
 
 
+@pytest.mark.slow
 def test_the_file_to_practise_with_is_that_of_the_guide(tmp_path: Path) -> None:
     ours, labels = pyreadstat.read_sav(ROOT / "examples" / "wave2.sav")
     made, made_labels = pyreadstat.read_sav(wave2(tmp_path))

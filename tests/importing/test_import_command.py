@@ -42,6 +42,7 @@ def run(study: Project, *arguments: str, typed: str = "") -> tuple[int, str]:
     return found.exit_code, found.output
 
 
+@pytest.mark.slow
 def test_counts_are_told_in_sixty_columns(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:
@@ -90,6 +91,7 @@ def test_the_report_is_a_page_and_json_too(
     assert "<script" not in html
 
 
+@pytest.mark.slow
 def test_a_page_shows_markup_of_a_file_as_it_is(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_page_shows_markup_of_a_file_as_it_is(
     assert "<script" not in page.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_mappings_speak_the_readers_language(example: Project, unclear: Path) -> None:
     for language, said in (("zh", "文件"), ("de", "Datei"), ("zh-Hant", "檔案")):
         for old in (example.data / "imports").glob("*.toml"):
@@ -109,6 +112,7 @@ def test_mappings_speak_the_readers_language(example: Project, unclear: Path) ->
         assert said in text.partition("[file]")[0]
 
 
+@pytest.mark.slow
 def test_respondents_take_the_place_of_a_studys_which_are_kept(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:
@@ -135,6 +139,7 @@ def test_respondents_take_the_place_of_a_studys_which_are_kept(
     assert len(list(former.iterdir())) == 4
 
 
+@pytest.mark.slow
 def test_a_new_wave_imports_the_companys_file(
     example: Project, parts: list[Part], tmp_path: Path
 ) -> None:

@@ -310,6 +310,7 @@ def next_of(parts: list[Part]) -> list[Part]:
     return co.with_extra([replace(part, name=part.name.lower()) for part in moved])
 
 
+@pytest.mark.slow
 def test_the_next_file_of_the_company_asks_nothing(
     example: Project, parts: list[Part], people: pd.DataFrame, tmp_path: Path
 ) -> None:
@@ -343,6 +344,7 @@ def test_what_changed_in_the_next_file_is_asked(
     assert {name for name, _key in asked} == {"age", "district"}
 
 
+@pytest.mark.slow
 def test_another_companys_file_does_not_follow(
     example: Project, people: pd.DataFrame, example_codebook: Codebook, tmp_path: Path
 ) -> None:

@@ -23,6 +23,9 @@ from scs_report.pages.manuscript import Manuscript, of_study, parts_of
 from scs_report.pages.neighbours import neighbours
 from scs_report.results import Results
 
+# whole documents are written and read
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = ("brief", "appendix", "summary")
 
 
@@ -211,7 +214,6 @@ def test_a_table_that_differs_in_a_number_stands_there_twice(manuscripts: list[M
     assert len({one.name.lower() for one in differs}) == len(differs)
 
 
-@pytest.mark.slow
 def test_it_is_made_if_all_documents_are_and_pages_lead_to_it(
     demo: Path, demo_results: Results, tmp_path: Path
 ) -> None:

@@ -36,6 +36,9 @@ from scs_report.pages.manuscript import Manuscript
 from scs_report.project import HOUSE
 from scs_report.results import Results, encode_results
 
+# whole documents are written and read
+pytestmark = pytest.mark.slow
+
 EDITIONS = [("brief", "de"), ("appendix", "en"), ("appendix", "zh-Hant"), ("summary", "en")]
 Made = tuple[Manuscript, WordFile]
 
@@ -77,7 +80,6 @@ def page(manuscript: Manuscript) -> Any:
     return lxml.html.document_fromstring(manuscript.text.encode())
 
 
-@pytest.mark.slow
 def test_it_is_valid_by_the_schema(made: Made, valid: etree.XMLSchema) -> None:
     assert faults(made[1], valid) == []
 
@@ -91,7 +93,6 @@ def test_the_schema_finds_an_element_out_of_place(
     assert not valid.validate(document)
 
 
-@pytest.mark.slow
 def test_it_opens_in_another_program(made: Made) -> None:
     manuscript, word = made
     read = docx.Document(io.BytesIO(word.bytes))
@@ -100,7 +101,6 @@ def test_it_opens_in_another_program(made: Made) -> None:
     assert [bare(head) for head in heads] == [bare(manuscript.title)]
 
 
-@pytest.mark.slow
 def test_the_same_manuscript_gives_the_same_bytes(
     manuscripts: Callable[[str, str], Manuscript],
 ) -> None:
@@ -194,7 +194,6 @@ def test_charts_are_svg_with_png_beside_and_words(made: Made) -> None:
         assert etree.fromstring(word.raw(f"word/{svg}")).tag == "{http://www.w3.org/2000/svg}svg"
 
 
-@pytest.mark.slow
 def test_a_picture_is_the_same_whatever_others_there_are(
     manuscripts: Callable[[str, str], Manuscript],
 ) -> None:
@@ -338,7 +337,6 @@ def test_every_page_says_that_data_are_synthetic_and_its_number(made: Made) -> N
         }
 
 
-@pytest.mark.slow
 def test_tables_that_a_page_has_no_room_for_lie_on_their_side(
     manuscripts: Callable[[str, str], Manuscript], valid: etree.XMLSchema
 ) -> None:
@@ -357,7 +355,6 @@ def test_tables_that_a_page_has_no_room_for_lie_on_their_side(
     assert not [one for one in heads if one.startswith("Heading")]
 
 
-@pytest.mark.slow
 def test_an_institutes_own_styles_take_the_place_of_the_house_s(
     manuscripts: Callable[[str, str], Manuscript], valid: etree.XMLSchema
 ) -> None:
@@ -390,7 +387,6 @@ def test_the_house_s_file_has_the_styles_of_its_brand() -> None:
     assert Path(HOUSE, REFERENCE).read_bytes() == reference()
 
 
-@pytest.mark.slow
 def test_another_process_writes_the_same_bytes(root: Path, demo: Path, tmp_path: Path) -> None:
     """Whatever the seed of hashes, the documents before it and the faces that are known."""
     program = (

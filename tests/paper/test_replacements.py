@@ -251,6 +251,7 @@ def test_documents_are_the_same_without_all_that_saves_time(
         assert write_pdf(html, fonts) == quick
 
 
+@pytest.mark.slow
 def test_streams_are_compressed_at_level_6(sample: bytes, fonts: FontSet, tmp_path: Path) -> None:
     with replacing.without(COMPRESSION):
         slow = write_pdf(SAMPLE, fonts)

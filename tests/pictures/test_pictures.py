@@ -204,6 +204,7 @@ def test_files_say_in_words_what_they_show(manuscript: Manuscript) -> None:
     assert len(alternative) == 2
 
 
+@pytest.mark.slow
 def test_a_diagram_says_nothing_of_respondents(
     demo: Path, demo_results: Results, manuscripts: Callable[[str], Manuscript]
 ) -> None:
@@ -218,6 +219,7 @@ def test_a_diagram_says_nothing_of_respondents(
     assert all(told.values())
 
 
+@pytest.mark.slow
 def test_the_same_manuscript_gives_the_same_pictures(
     manuscripts: Callable[[str], Manuscript],
 ) -> None:

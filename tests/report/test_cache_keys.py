@@ -74,6 +74,7 @@ def plan(root: Path, demo: Path, tmp_path: Path) -> Plan:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "starts", ["scs_report/pages/", "scs_report/fonts/", "package jinja2", "package weasyprint"]
 )

@@ -43,6 +43,7 @@ def test_constants_in_them_are_written_in_each_language(
     assert "第三; " in render_document("brief", "zh-Hant", demo_results, templates).screen
 
 
+@pytest.mark.slow
 def test_what_was_edited_since_is_read_again(demo_results: Results, templates: Path) -> None:
     compile_ahead(templates)
     with (templates / "brief" / "20-use.en.md").open("a", encoding="utf-8") as file:

@@ -40,6 +40,7 @@ def document(templates: Path, demo: Path, demo_results: Results) -> Document:
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "number"), [("en", "Figure 4"), ("de", "Abbildung 4"), ("zh-Hant", "圖4")]
@@ -96,6 +97,7 @@ def marks(page: Tag) -> list[Tag]:
     return page.select("[data-address]")
 
 
+@pytest.mark.slow
 def test_marks_say_their_value_interval_and_base(document: Document, demo_results: Results) -> None:
     made = document()
     page = BeautifulSoup(made.screen, "html.parser")

@@ -169,6 +169,7 @@ def test_the_readme_lists_every_table_with_its_file_and_command(files: dict[str,
     assert row in told
 
 
+@pytest.mark.slow
 def test_no_placeholder_is_left(files: dict[str, bytes], root: Path, results: Results) -> None:
     project = Project.find(root)
     built = {"results.json": b"{}"}

@@ -76,6 +76,7 @@ def test_it_is_numbered_as_the_next_of_its_document(page: Page) -> None:
     assert figure["id"] == "figure-5"
 
 
+@pytest.mark.slow
 def test_an_entry_speaks_where_prose_does_not(page: Page, results: Results) -> None:
     def both(text: str) -> LocalText:
         return LocalText(dict.fromkeys(("en", "de", "zh-Hant"), text))

@@ -16,13 +16,15 @@ from scs_report.results import Results
 from scs_report.tables.layout import Label
 from scs_report.tables.printed_numbers import read_number
 
+# whole documents are written and read
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["en", "de", "zh-Hant"])
 def manuscript(request: pytest.FixtureRequest, demo: Path, demo_results: Results) -> Manuscript:
     return render_manuscript("appendix", request.param, demo_results, demo / "templates")
 
 
-@pytest.mark.slow
 def test_every_cell_note_and_source_stands_in_its_table(manuscript: Manuscript) -> None:
     language = manuscript.language
     for table in manuscript.tables:
@@ -53,7 +55,6 @@ def test_no_sign_of_a_text_is_a_command(manuscript: Manuscript) -> None:
         assert depth == 0
 
 
-@pytest.mark.slow
 @pytest.mark.needs("xelatex", "pdftotext")
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_tables_of_the_study_at_the_root_compile(
@@ -62,7 +63,6 @@ def test_all_tables_of_the_study_at_the_root_compile(
     compile_all(render_manuscript("appendix", language, results, root / "templates"), tmp_path)
 
 
-@pytest.mark.slow
 @pytest.mark.needs("xelatex", "pdftotext")
 def test_all_tables_compile(manuscript: Manuscript, tmp_path: Path) -> None:
     compile_all(manuscript, tmp_path)

@@ -28,6 +28,7 @@ def located(
     return made.rendered
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("name", ["brief", "summary"])

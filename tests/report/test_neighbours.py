@@ -109,6 +109,7 @@ def test_a_pdf_leads_to_its_twins_that_are_there(
         assert [one for one in links if one.endswith(".pdf")] == [f"brief.{other}.pdf"]
 
 
+@pytest.mark.slow
 def test_a_build_leads_to_what_it_makes_and_to_what_was_there(
     demo_results: Results,
     demo_copied: Callable[[Path], Path],

@@ -65,6 +65,7 @@ def test_the_screen_has_a_closed_list_of_all_numbers(
     assert [note.strong.text for note in shown] == values(paper)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh-Hant"])
 def test_paper_explains_the_numbers_of_the_front_and_says_where_all_are(
@@ -83,6 +84,7 @@ def test_paper_explains_the_numbers_of_the_front_and_says_where_all_are(
     assert str(len(facts(made.screen))) in opening.text
 
 
+@pytest.mark.slow
 def test_a_study_names_the_numbers_that_carry_its_argument(
     demo_results: Results, edited: Callable[[str, str], Path]
 ) -> None:
@@ -154,11 +156,12 @@ def test_the_names_in_the_appendix_lead_to_the_way_of_a_number(
     assert names <= known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "what"),
     [
         ("brief", ".numbers li strong"),
-        pytest.param("appendix", "table.sources tbody .stub .second", marks=pytest.mark.slow),
+        ("appendix", "table.sources tbody .stub .second"),
     ],
 )
 def test_on_paper_notes_can_be_read(

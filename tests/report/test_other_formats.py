@@ -103,6 +103,7 @@ def test_numbers_that_leave_are_those_of_the_results(
     assert seen > 100
 
 
+@pytest.mark.slow
 def test_a_workbook_has_a_sheet_for_each_table_and_figure(manuscript: Manuscript) -> None:
     (content,) = written(manuscript, ["xlsx"])["xlsx"].values()
     assert content == next(iter(written(manuscript, ["xlsx"])["xlsx"].values()))
@@ -125,6 +126,7 @@ def test_a_workbook_has_a_sheet_for_each_table_and_figure(manuscript: Manuscript
     assert f"<dc:language>{manuscript.language.tag}</dc:language>" in core
 
 
+@pytest.mark.slow
 def test_every_sheet_says_that_respondents_are_synthetic(manuscript: Manuscript) -> None:
     (content,) = written(manuscript, ["xlsx"])["xlsx"].values()
     words = synthetic_words(manuscript.results.data, manuscript.language)

@@ -142,6 +142,7 @@ def test_prose_may_not_hold_it(text: str, language: str, place: str) -> None:
     assert all(line >= 5 for line, _ in faults)
 
 
+@pytest.mark.slow
 def test_what_prose_may_hold() -> None:
     text = (
         'H<sub>2</sub>O<br/><abbr title="a">b</abbr> <a href="https://a.b" lang="en">x</a>\n'

@@ -225,6 +225,7 @@ def test_no_line_of_a_document_begins_or_ends_badly(folder: Path, name: str) -> 
             assert not (ends and line.text[-1] in NOT_LAST), line
 
 
+@pytest.mark.slow
 def test_a_mark_at_the_end_of_a_line_gives_up_its_blank_half(
     fonts: FontSet, tmp_path: Path
 ) -> None:
@@ -236,6 +237,7 @@ def test_a_mark_at_the_end_of_a_line_gives_up_its_blank_half(
     assert ends == pytest.approx([SIZE / 2] * len(ends), abs=0.4)
 
 
+@pytest.mark.slow
 def test_a_word_is_not_left_alone_where_the_next_ones_have_room(
     fonts: FontSet, tmp_path: Path
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_study_that_is_reproduced_is_always_listed(study: Study, demo_results:
     assert entry["id"] == "reference-idle2015"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cited", "said"),
     [

@@ -23,6 +23,9 @@ from scs_report.pages.manuscript import Manuscript, plain, written
 from scs_report.prose.synthetic import synthetic_words
 from scs_report.results import Results
 
+# whole documents are written and read
+pytestmark = pytest.mark.slow
+
 WHERE = [("demo", code) for code in ("en", "de", "zh-Hant")] + [("root", "en"), ("root", "zh")]
 
 
@@ -63,7 +66,6 @@ def test_every_figure_of_numbers_is_a_native_chart(manuscript: Manuscript, conte
     assert not charts
 
 
-@pytest.mark.slow
 def test_every_slide_has_a_title_and_says_that_data_are_synthetic(
     manuscript: Manuscript, content: bytes
 ) -> None:

@@ -181,6 +181,7 @@ def levels(variable: str, codes: Sequence[str]) -> list[str]:
     return [f"{SHARE}/{variable}={code}" for code in codes]
 
 
+@pytest.mark.slow
 @given(pair=shares(2))
 @settings(max_examples=200)
 def test_a_comparison_agrees_with_its_numbers_as_printed(

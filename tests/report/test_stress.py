@@ -186,6 +186,7 @@ def test_an_unreachable_branch_is_found(tried: Tried) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_branches_within_branches_are_reached(tried: Tried) -> None:
     text = (
         "{% claim 'a': compare(gap.age) %}{% greater %}A{% unclear %}B{% smaller %}"
@@ -234,6 +235,7 @@ def test_words_that_contradict_their_number_are_found(tried: Tried) -> None:
     assert any("A large majority (" in line for line in contradicting)
 
 
+@pytest.mark.slow
 def test_an_exception_of_a_text_is_found(tried: Tried) -> None:
     text = (
         "{% claim 'a': compare(gap.age) %}{% greater %}A{% unclear or unknown %}B{% smaller %}"
@@ -244,6 +246,7 @@ def test_an_exception_of_a_text_is_found(tried: Tried) -> None:
     assert all("There is no fact named sunday.nobody" in problem for problem in problems)
 
 
+@pytest.mark.slow
 def test_languages_that_choose_otherwise_are_found(tried: Tried) -> None:
     text = "{% claim 'a': gap.age > 0 %}A{% otherwise %}B{% unknown %}{% endclaim %}"
     _, report = tried(text, de=text.replace("gap.age > 0", "gap.age > 0.02"))

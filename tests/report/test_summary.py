@@ -85,6 +85,7 @@ def test_every_word_of_it_stands_in_the_brief(study: Study) -> None:
             assert squeezed(words(drawing)) in brief
 
 
+@pytest.mark.slow
 def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
     for code in study.languages:
         page = page_of(study.made, code)
@@ -99,6 +100,7 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
         assert not page.select("script, input, .fact[href]")
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_all_recommendations_of_the_brief_up_to_six(made: Made, code: str) -> None:

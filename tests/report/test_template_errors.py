@@ -45,6 +45,7 @@ def figure(key: str, *lines: str) -> str:
     return "\n".join([f'{{% call figure("{key}") %}}', *lines, "{% endcall %}"])
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("text", "said"),

@@ -14,6 +14,9 @@ from word_edits import W, Word, runs_of
 from scs_report.revisions.account import told
 from scs_report.revisions.merge import Merged
 
+# whole documents are written and read
+pytestmark = pytest.mark.slow
+
 CODES = ["en", "de", "zh-Hant"]
 
 

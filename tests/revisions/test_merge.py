@@ -78,6 +78,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("track", [False, True], ids=["", "tracked"])
 @pytest.mark.parametrize(
@@ -104,6 +105,7 @@ def test_a_changed_number_is_refused_with_its_address(desk: Desk) -> None:
     assert change.refused.what == "visits.often"
 
 
+@pytest.mark.slow
 def test_a_claim_is_to_be_looked_at_and_other_languages_are_out_of_step(desk: Desk) -> None:
     merged = desk.merge(put(desk.word(), "come often", "Many come", "Lots come"))
     (change,) = merged.written
@@ -119,6 +121,7 @@ def test_all_that_a_claim_says_is_not_taken_out(desk: Desk) -> None:
     assert [change.claims for change in merged.listed] == [("never",)]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("where", "words", "after"),
@@ -160,6 +163,7 @@ def test_paragraphs_move_with_claims_and_facts(desk: Desk) -> None:
     assert desk.merge(word.bytes()).changes == []
 
 
+@pytest.mark.slow
 def test_what_holds_no_claim_is_deleted_and_what_does_is_listed(desk: Desk) -> None:
     word = desk.word()
     for words in ("second item", "two sentences", "come often"):
@@ -171,6 +175,7 @@ def test_what_holds_no_claim_is_deleted_and_what_does_is_listed(desk: Desk) -> N
     assert "- first item\n- third item\n" in source(merged, desk)
 
 
+@pytest.mark.slow
 def test_paragraphs_are_parted_and_joined_outside_of_claims(desk: Desk) -> None:
     word = desk.word()
     one = paragraph(word, "two sentences")
@@ -182,6 +187,7 @@ def test_paragraphs_are_parted_and_joined_outside_of_claims(desk: Desk) -> None:
     assert "- first itemsecond item with" in source(merged, desk)
 
 
+@pytest.mark.slow
 def test_a_sentence_takes_its_number_along(desk: Desk) -> None:
     word = desk.word()
     control = next(paragraph(word, "second item").iter(f"{W}sdt"))
@@ -191,6 +197,7 @@ def test_a_sentence_takes_its_number_along(desk: Desk) -> None:
     assert "second item with satisfied" in source(merged, desk).replace("  ", " ")
 
 
+@pytest.mark.slow
 def test_emphasis_and_links_come_back(desk: Desk) -> None:
     merged = desk.merge(put(desk.word(), "two sentences", "plain", "plain", bold=True))
     assert "A **plain** paragraph" in source(merged, desk)
@@ -302,6 +309,7 @@ def test_a_file_that_cannot_be_merged_is_refused_in_words(
         desk.merge(spoil(desk.sent))
 
 
+@pytest.mark.slow
 def test_texts_keep_their_line_ends(desk: Desk) -> None:
     raw = b"\xef\xbb\xbf" + NOTES["en"].encode().replace(b"\n", b"\r\n")
     desk.file.write_bytes(raw)
@@ -309,6 +317,7 @@ def test_texts_keep_their_line_ends(desk: Desk) -> None:
     assert desk.file.read_bytes() == raw.replace(b"A plain", b"A simple")
 
 
+@pytest.mark.slow
 def test_a_text_that_is_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     merged = desk.merge(put(desk.word(), "two sentences", "plain", "simple"))
     desk.file.write_text(NOTES["en"] + "\nMore.\n", "utf-8")

@@ -277,6 +277,7 @@ def test_a_configuration_that_cannot_be_read_is_written_again(
     assert len(made) == 12
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_leaves_nothing_that_is_used(
     made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

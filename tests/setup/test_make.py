@@ -102,6 +102,7 @@ def touch_later(path: Path) -> None:
     os.utime(path, (later, later))
 
 
+@pytest.mark.slow
 def test_help_lists_every_target() -> None:
     text = make(ROOT, "help")
     for target in TARGETS:

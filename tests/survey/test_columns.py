@@ -66,6 +66,7 @@ def test_ids_keep_all_digits() -> None:
     assert kept.series().tolist()[:3] == ["7", "x", str(2**63 - 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("kind", ["Int64", "float64", "int8", "str", "pandas"])
 def test_parquet_is_read_as_any_table_is(
@@ -89,6 +90,7 @@ def test_parquet_is_read_as_any_table_is(
     assert found.notes == ()
 
 
+@pytest.mark.slow
 def test_what_only_the_whole_table_tells_is_told_of_parquet(
     codebook: Codebook, make: Make, tmp_path: Path
 ) -> None:
@@ -189,6 +191,7 @@ def test_lines_of_a_file_are_kept(codebook: Codebook, make: Make, tmp_path: Path
     assert columns.frame(["gender"]).index.tolist() == [2, 3, 5, 6, 7]
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_ids_that_occur_twice_are_found_in_many(

@@ -9,6 +9,7 @@ import pytest
 from scs_report.survey import Codebook, Respondents, RespondentsError, load_respondents
 
 
+@pytest.mark.slow
 def test_a_file_without_its_column_of_weights_is_unweighted(
     respondents: Respondents, codebook: Codebook, tmp_path: Path
 ) -> None:

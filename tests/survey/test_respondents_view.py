@@ -134,6 +134,7 @@ def test_respondents_can_be_made_in_memory(frame: pd.DataFrame, codebook: Codebo
         respondents_from_frame(frame, codebook)
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".dta", ".sav"])
 def test_every_format_loads_the_same_respondents(

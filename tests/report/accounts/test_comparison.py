@@ -55,6 +55,7 @@ def comparison(results: Results, without_gap: Results, templates: Path) -> Compa
     return compare(results, without_gap, templates, ("old.json", "new.json"))
 
 
+@pytest.mark.slow
 def test_equal_results_have_nothing_to_tell(
     demo_results: Results, demo_templates: Path, shown: Shown
 ) -> None:
@@ -64,6 +65,7 @@ def test_equal_results_have_nothing_to_tell(
     assert "Nothing changed." in shown(comparison_text(found, Language("en")))
 
 
+@pytest.mark.slow
 def test_the_last_digits_of_floating_point_are_no_change(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -79,6 +81,7 @@ def test_significance_that_went_comes_first(comparison: Comparison) -> None:
     assert (change.before, change.after) == ("above_zero", "not_significant")
 
 
+@pytest.mark.slow
 def test_a_difference_that_turned_round_is_told(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -151,6 +154,7 @@ def test_a_fact_that_counts_other_answers_is_told(
     assert (change.old.address, change.new.address) == (demo_results.named["sunday.agree"], often)
 
 
+@pytest.mark.slow
 def test_a_star_that_went_and_a_verdict_that_turned_are_told(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_star_that_went_and_a_verdict_that_turned_are_told(
     assert found.significance[1].after == ""
 
 
+@pytest.mark.slow
 def test_bases_data_and_design_are_told(
     demo_results: Results, demo_templates: Path, shown: Shown
 ) -> None:
@@ -203,6 +208,7 @@ def test_bases_data_and_design_are_told(
     assert "−7" in text
 
 
+@pytest.mark.slow
 def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -215,6 +221,7 @@ def test_facts_that_appear_or_vanish_are_named_and_what_uses_them_is_not_judged(
     assert found.claims == ()
 
 
+@pytest.mark.slow
 def test_what_has_no_name_of_its_own_is_told_by_its_address(
     demo_results: Results, demo_templates: Path, shown: Shown
 ) -> None:
@@ -258,6 +265,7 @@ def test_a_test_of_a_model_that_changed_is_told(
     assert told().same
 
 
+@pytest.mark.slow
 def test_other_parts_and_numbers_that_are_gone_are_not_passed_over(
     demo_results: Results, demo_templates: Path
 ) -> None:
@@ -318,6 +326,7 @@ def test_a_page_in_one_language_has_no_switch(
     assert not soup.select("button, script")
 
 
+@pytest.mark.slow
 def test_a_text_that_one_of_the_results_lacks_is_told_in_each_language(
     demo_results: Results, demo_templates: Path, shown: Shown
 ) -> None:
@@ -332,6 +341,7 @@ def test_a_text_that_one_of_the_results_lacks_is_told_in_each_language(
     assert msgspec.json.decode(encoded, type=Comparison) == comparison
 
 
+@pytest.mark.slow
 def test_a_long_text_takes_no_column_its_room(
     demo_results: Results, demo_templates: Path, shown: Shown
 ) -> None:

@@ -60,6 +60,7 @@ def test_what_leads_to_a_cell_finds_it(results: Results, cells: dict[str, Cell])
     assert set(of_cells) <= set(cells)
 
 
+@pytest.mark.slow
 def test_every_cell_of_a_page_is_found_by_its_id(results: Results, cells: dict[str, Cell]) -> None:
     some = [*cells.items()][::19]
     assert len(some) > 50

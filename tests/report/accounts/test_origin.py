@@ -154,6 +154,7 @@ def test_unused_facts_are_those_that_no_sentence_uses(
     assert unused
 
 
+@pytest.mark.slow
 def test_the_list_fits_a_terminal(results: Results, uses: tuple[Use, ...], shown: Shown) -> None:
     text = shown(facts_table(list_facts(results, uses), results, ("en", "zh"), Language("en")))
     for fact in results.facts:

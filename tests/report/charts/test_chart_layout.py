@@ -28,6 +28,7 @@ def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
     return narrow if width == "half" else wide
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_every_text_has_its_place(

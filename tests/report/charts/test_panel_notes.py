@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from msgspec.structs import replace
@@ -40,6 +41,7 @@ def test_arrowheads_are_explained_where_there_are_some(results: Results, wide: T
         assert ("An arrowhead" in figure_note(entry, found, EN)) == drawn
 
 
+@pytest.mark.slow
 def test_pairs_that_are_not_drawn_are_marked(results: Results, wide: Theme) -> None:
     def pairs(**given: object) -> list[CoefficientPair]:
         pair = CoefficientPair(

@@ -33,6 +33,7 @@ def drawn(entry: FigureEntry, results: Results, theme: Theme, flag: int) -> tupl
     return marked, figure_note(entry, results, Language("en"))
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("key", "flag", "marked"),
@@ -54,6 +55,7 @@ def test_small_groups_are_marked(
     assert "caution" not in note
 
 
+@pytest.mark.slow
 def test_the_size_or_the_name_of_a_small_group_bears_the_mark(
     demo_results: Results, wide: Theme, narrow: Theme
 ) -> None:

@@ -21,12 +21,12 @@ from scs_report.results.figure_grids import figure_addresses
 from scs_report.results.table_entries import Banner
 from scs_report.survey import Codebook
 
-FIGURE = "#figure-2"
+FIGURE = "#figure-1"
 
 
 @pytest.fixture(scope="module")
 def entry(results: Results) -> StackedGroups:
-    found = results.figure("groups")
+    found = results.figure("place_income")
     assert isinstance(found, StackedGroups)
     return found
 

@@ -26,6 +26,7 @@ def told(demo: Copy) -> list[str]:
     return [problem.removeprefix(head) for problem in demo.problems() if head in problem]
 
 
+@pytest.mark.slow
 def test_a_heading_needs_words_for_all_data(demo: Copy) -> None:
     write(demo, '# {% claim "t": gap.age > 0 %}Alt{% endclaim %}\n')
     assert told(demo) == [

@@ -21,6 +21,7 @@ def write(project: Copy, english: str, chinese: str) -> None:
     project.accept()
 
 
+@pytest.mark.slow
 def test_a_rejected_word_in_prose(project: Copy) -> None:
     write(project, "Who is a doubter?", "谁是“怀疑者”（即存疑者）？")
     entry = project.line(GLOSSARY, "doubter,")
@@ -29,12 +30,14 @@ def test_a_rejected_word_in_prose(project: Copy) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_case_line_breaks_and_plurals_do_not_hide_an_english_word(project: Copy) -> None:
     write(project, "Above a cutpoint, or Cut\npoints.", "在切点之上。")
     (said,) = project.problems()
     assert said.startswith(f"{END}.en.md, line 3: found “Cut\npoint”, expected “cutpoint” ")
 
 
+@pytest.mark.slow
 def test_a_rejected_word_in_a_label(project: Copy) -> None:
     project.edit("data/models.toml", "受教育程度", "城镇教育程度")
     line = project.line("data/models.toml", "城镇")
@@ -42,6 +45,7 @@ def test_a_rejected_word_in_a_label(project: Copy) -> None:
     assert said.startswith(f"data/models.toml, line {line}: found “城镇”, expected “城市” ")
 
 
+@pytest.mark.slow
 def test_the_same_label_twice_is_found_where_it_is_wrong(project: Copy) -> None:
     text = project.read("data/codebook.toml")
     first = text.index('zh = "受教育程度"')
@@ -52,6 +56,7 @@ def test_the_same_label_twice_is_found_where_it_is_wrong(project: Copy) -> None:
     assert said.startswith(f"data/codebook.toml, line {line}: ")
 
 
+@pytest.mark.slow
 def test_a_rejected_word_in_the_catalogue(project: Copy) -> None:
     file = "scs_report/languages/zh/messages.po"
     project.edit(file, 'msgstr "标准误"', 'msgstr "标准误差"')
@@ -60,6 +65,7 @@ def test_a_rejected_word_in_the_catalogue(project: Copy) -> None:
     assert "found “标准误差”, expected “标准误”" in said
 
 
+@pytest.mark.slow
 def test_the_words_of_a_quotation_are_the_author_s(project: Copy) -> None:
     text = project.read("data/published/audit.toml")
     assert 'quote = { en = "As this variable is categorical, we chose ordered logistic' in text

@@ -254,6 +254,7 @@ def test_captions_and_titles_of_boxes_count(tmp_path: Path) -> None:
     assert untested(tmp_path, text) == ["most", "Most"]
 
 
+@pytest.mark.slow
 def test_they_are_told_and_stop_nothing_until_a_study_says_so(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     line = project.add(f"{BRIEF}.en.md", "An end, as hardly anybody says.")
@@ -293,6 +294,7 @@ def test_a_person_accepts_a_word_with_a_reason(project: Copy) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_tag_within_an_accepted_phrase_is_written_as_dots(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.add(f"{BRIEF}.en.md", "An end: only {{ n.all | count }} people.")
@@ -303,6 +305,7 @@ def test_a_tag_within_an_accepted_phrase_is_written_as_dots(project: Copy) -> No
     assert not [one for one in found.judged if (one.file, one.word) == (f"{BRIEF}.en.md", "only")]
 
 
+@pytest.mark.slow
 def test_sentences_of_labels_count_too(project: Copy) -> None:
     project.edit("data/study.toml", 'judging_words = "error"', 'judging_words = "warning"')
     project.edit(

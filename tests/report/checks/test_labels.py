@@ -8,6 +8,7 @@ from project_copy import Copy
 GENDER = 'label = { en = "Gender (male = 1)", zh = "性别（男=1）" }'
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("label", "said"),
@@ -27,6 +28,7 @@ def test_a_label_in_one_language(project: Copy, label: str, said: str) -> None:
     assert said in problem
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("file", "chinese"),
@@ -43,11 +45,13 @@ def test_every_file_is_read(project: Copy, file: str, chinese: str) -> None:
     assert problem.startswith(f"{file}, line {line}: ")
 
 
+@pytest.mark.slow
 def test_signs_and_numbers_need_no_chinese(project: Copy) -> None:
     project.edit("data/models.toml", GENDER, 'label = { en = "R²", zh = "R²" }')
     assert project.problems() == []
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_toml(project: Copy) -> None:
     project.edit("data/tables.toml", "[[tables]]", "[[tables]")
     (problem,) = project.problems()

@@ -80,6 +80,7 @@ def test_prose_labels_and_glossary_are_read(demo: Copy) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_messages_of_a_publication_are_read(project: Copy) -> None:
     project.edit("data/published/messages.zh.toml", "的", "這")
     assert any("messages.zh.toml" in one and "“这”" in one for one in project.problems())

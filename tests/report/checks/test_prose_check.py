@@ -134,7 +134,7 @@ def add(text: str) -> Callable[[Copy], None]:
         (lambda p: copy_section(p, "60-outlook", "65-outlook"), "has the name outlook, as"),
         (lambda p: copy_section(p, "60-outlook", "60-other"), "has the number 60, as"),
         (lambda p: copy_section(p, "60-outlook", "65-numbers"), "which pages use themselves"),
-        (add(figure("backgrounds", "title: a", "alt: b")), 'figure("backgrounds") stands in'),
+        (add(figure("place_income", "title: a", "alt: b")), 'figure("place_income") stands in'),
         (add("{{ table('table_1') }}\n\n{{ table('table_1') }}"), 'table("table_1") stands in'),
         (add('{% claim "headline": 1 > 0 %}a{% endclaim %}'), "claim headline says something else"),
         (add(figure("framework", "number: X", "title: a", "alt: b") + "\n\n"
@@ -187,6 +187,7 @@ def test_files_that_are_included_are_checked_too(project: Copy, results: Results
     assert caught.value.problems[0].startswith(expected)
 
 
+@pytest.mark.slow
 def test_what_layouts_and_styles_fetch(project: Copy) -> None:
     files = ("templates/layout/house.html.j2", "templates/styles/document.css")
     for file in files:

@@ -37,6 +37,7 @@ def test_a_change_is_known_until_it_is_accepted(project: Copy, codes: list[str],
     assert words(project) == {}
 
 
+@pytest.mark.slow
 def test_the_check_says_which_twin_to_bring_into_step(project: Copy) -> None:
     touch(project, "zh")
     assert project.problems() == [
@@ -108,6 +109,7 @@ def test_a_section_that_is_gone_leaves_the_file_when_the_rest_is_accepted(projec
     assert project.problems() == []
 
 
+@pytest.mark.slow
 def test_a_spoilt_file_says_what_to_do(project: Copy) -> None:
     project.edit("templates/translations.toml", "en = ", "english = ")
     (unknown,) = project.problems()

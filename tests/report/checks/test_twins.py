@@ -10,6 +10,7 @@ SUNDAY = "templates/brief/10-sunday"
 USE = "templates/brief/20-use"
 
 
+@pytest.mark.slow
 def test_the_project_as_it_stands_has_no_problems(project: Copy) -> None:
     assert project.problems() == []
 

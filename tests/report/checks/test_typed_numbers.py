@@ -102,6 +102,7 @@ def test_a_declared_phrase_is_allowed_in_its_documents_only(demo: Copy) -> None:
     assert problem.startswith(f"{file}, line {demo.line(file, '31')}: found “31”")
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("declared", "said"),

@@ -129,6 +129,7 @@ def test_names_that_there_are_not(refused: dict[str, list[str]], text: str) -> N
     assert any(MISNAMED[text] in one for one in refused[text]), refused[text]
 
 
+@pytest.mark.slow
 def test_a_name_that_a_text_sets_is_known(project: Copy) -> None:
     text = (
         "\n{% set share = approval.support %}{{ share | pct }}"
@@ -154,6 +155,7 @@ def test_all_tests_have_names_without_results(results: Results) -> None:
     assert set(make_tests(None, FactBook(), ClaimLog)) == set(make_tests(results, book, ClaimLog))
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("name", "said"),
@@ -172,6 +174,7 @@ def test_files_that_nobody_reads(project: Copy, name: str, said: str) -> None:
     assert any("has no twin, expected templates/brief/60-outlook.en.md" in one for one in refused)
 
 
+@pytest.mark.slow
 def test_folders_of_no_document_and_documents_without_a_text(project: Copy) -> None:
     (project.root / "templates/brief").rename(project.root / "templates/breif")
     refused = check_study(project.root).refused
@@ -199,6 +202,7 @@ def test_other_encodings(project: Copy, encoding: str, said: str) -> None:
     assert any(ZH in one and said in one for one in check_study(project.root).refused)
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("change", [b"\xef\xbb\xbf", b"crlf"])
 def test_marks_and_line_ends_of_windows_are_no_fault(project: Copy, change: bytes) -> None:
@@ -209,11 +213,13 @@ def test_marks_and_line_ends_of_windows_are_no_fault(project: Copy, change: byte
     assert check_study(project.root) == before
 
 
+@pytest.mark.slow
 def test_characters_that_nobody_sees(project: Copy) -> None:
     project.add(EN, "An end\u200b.")
     assert any("found U+200B ZERO WIDTH SPACE" in one for one in check_study(project.root).refused)
 
 
+@pytest.mark.slow
 def test_a_section_without_a_heading(project: Copy) -> None:
     project.write(EN, "Text.\n")
     said = f"{EN}, line 1: found no heading, expected # and the title"
@@ -248,6 +254,7 @@ def test_lines_of_toml(line: str, said: str) -> None:
     assert not FOREIGN.search(problem)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_told_once_and_no_name_is_blamed_for_it(project: Copy) -> None:
     project.edit("data/facts.toml", '"use.sesame" =', "“use.sesame” =")
     assert not [one for one in check_study(project.root).refused if "no fact" in one]

@@ -153,6 +153,7 @@ def test_the_ends_of_an_interval_are_read(
     assert (read and tuple(end.number for end in read)) == ends
 
 
+@pytest.mark.slow
 def test_a_sign_before_a_number_stands_beside_it(root: Path, results: Results) -> None:
     project = Project(root)
     replication = replicate_project(project, results, lambda _: None)

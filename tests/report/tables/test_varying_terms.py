@@ -133,6 +133,7 @@ def test_results_are_written_and_read_again(varying: Results, tmp_path: Path) ->
         read_results(tmp_path / "results.json")
 
 
+@pytest.mark.slow
 def test_another_link_is_refused_in_words(demo: Path, demo_codebook: Codebook) -> None:
     with pytest.raises(UserError) as caught:
         analysed(demo, demo_codebook, by_cutpoint=True, alpha=0.1, link="probit")
@@ -142,6 +143,7 @@ def test_another_link_is_refused_in_words(demo: Path, demo_codebook: Codebook) -
     assert analysed(demo, demo_codebook, by_cutpoint=False, link="probit").models
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "said"),
     [
