@@ -123,6 +123,7 @@ def paths(files: dict[str, bytes]) -> dict[Path, bytes]:
     return {Path(name): content for name, content in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("failing", "no_links", "twice"),

@@ -79,6 +79,7 @@ def test_the_report_speaks_every_language_in_sixty_columns(
     assert not [file for file in (study / "data").iterdir() if "weights" in file.name]
 
 
+@pytest.mark.slow
 def test_weights_are_written_beside_the_respondents_whose_file_stays_as_it_is(
     study: Path,
 ) -> None:

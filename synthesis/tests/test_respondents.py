@@ -96,6 +96,7 @@ def test_a_file_that_is_not_the_one_drawn_is_told(tmp_path: Path) -> None:
     assert differing(made, shipped) == ["respondents.csv", "respondents.fingerprints"]
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_was_drawn_or_checks_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -258,6 +258,7 @@ def test_the_tables_say_what_is_missing_and_why(
         assert not any(expected[code] in note for note in otherwise)
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_estimated_prints_as_a_column(analysed: Analysed) -> None:
     results = analysed("one answer")
     table = build_table("models", results, Language("en"))
@@ -271,6 +272,7 @@ def test_a_model_that_cannot_be_estimated_prints_as_a_column(analysed: Analysed)
     assert {one.untested for one in results.hypotheses} == {"not_estimable"}
 
 
+@pytest.mark.slow
 def test_the_list_names_every_place_and_reason(
     analysed: Analysed, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -305,6 +307,7 @@ def test_what_can_be_computed_stays_as_it_is(analysed: Analysed) -> None:
     assert after.value("share:sunday=4,5@all") == before.value("share:sunday=4,5@all")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["visits alike", "collinear"])
 def test_nothing_is_predicted_along_a_variable_that_was_left_out(
     analysed: Analysed, name: str
@@ -317,6 +320,7 @@ def test_nothing_is_predicted_along_a_variable_that_was_left_out(
         assert results.withheld[str(address)].reason == "left_out"
 
 
+@pytest.mark.slow
 def test_two_groups_of_whom_one_has_nobody_differ_by_nothing(analysed: Analysed) -> None:
     results = analysed("first wave")
     late = next(at for at in results.named.values() if at.endswith(":wave=2"))

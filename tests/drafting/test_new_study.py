@@ -111,6 +111,7 @@ def test_a_study_from_a_file_is_printed_in_its_languages(
         assert "TODO" not in built(folder, languages[1])[1].screen
 
 
+@pytest.mark.slow
 def test_a_file_that_can_be_used_as_it_is_stays_itself(tmp_path: Path) -> None:
     frame = pd.DataFrame({"mood": [1, 2, 3] * 40, "age": range(120)})
     frame.to_parquet(tmp_path / "own.parquet")

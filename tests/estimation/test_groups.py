@@ -60,6 +60,7 @@ def designed(case: str) -> tuple[SurveyDesign, np.ndarray, np.ndarray]:
     return design, domain, PEOPLE[answer].to_numpy(float)
 
 
+@pytest.mark.exhaustive(6)
 @every_case
 def test_estimates_and_differences_are_those_of_r(case: str) -> None:
     design, domain, values = designed(case)

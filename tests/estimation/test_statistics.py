@@ -86,6 +86,7 @@ def same(one: MeanEstimate, other: MeanEstimate, scale: float = 1.0, *, ends: bo
         np.testing.assert_allclose(first, second * scale, rtol=1e-7, atol=1e-10, err_msg=field)
 
 
+@pytest.mark.exhaustive(6)
 @quickly
 @given(seeds)
 @EACH
@@ -516,6 +517,7 @@ def imputed(n: int, complete_df: float | None = None) -> Combined:
     return combine(models, complete_df=complete_df)
 
 
+@pytest.mark.slow
 def test_a_term_of_imputed_models_is_tested_by_its_name() -> None:
     combined = imputed(5)
     found = combined.term_test("group")

@@ -31,6 +31,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.exhaustive(3)
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("changed", [{}, {"hyphens": "auto", "lang": "en"}, {"letter_spacing": 1}])
 def test_a_narrow_line_is_as_if_measured_with_the_whole_text(

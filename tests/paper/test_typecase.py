@@ -71,6 +71,7 @@ def test_what_was_measured_is_not_measured_again(
     assert not texts
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "changed",
     [

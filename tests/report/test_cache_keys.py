@@ -98,6 +98,7 @@ def test_another_program_or_package_makes_pages_and_paper_anew(
     assert asked.since(before) == (1, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["fonts", "SOURCE_DATE_EPOCH", "Python", "library "])
 def test_other_fonts_libraries_and_dates_make_pages_and_paper_anew(
     name: str, asked: Asked, plan: Plan, demo_results: Results, monkeypatch: pytest.MonkeyPatch

@@ -55,6 +55,7 @@ def test_a_reference_is_a_link_with_the_number(document: Document, code: str, nu
         assert page.find(id="figure-4")
 
 
+@pytest.mark.slow
 def test_what_comes_later_can_be_referred_to(templates: Path, demo_results: Results) -> None:
     file = templates / "brief" / "10-sunday.en.md"
     file.write_text(file.read_text("utf-8") + '\n\nSee {{ ref("figure:trend") }}.\n', "utf-8")

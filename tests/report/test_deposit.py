@@ -54,6 +54,7 @@ def files(
     )
 
 
+@pytest.mark.slow
 def test_checksums_hold_for_every_file(files: dict[str, bytes]) -> None:
     lines = files["checksums.sha256"].decode().splitlines()
     known = dict(reversed(line.split("  ", 1)) for line in lines)
@@ -181,6 +182,7 @@ def test_no_placeholder_is_left(files: dict[str, bytes], root: Path, results: Re
     assert "LICENSE says" in of_root["README.en.md"].decode()
 
 
+@pytest.mark.slow
 def test_the_program_goes_along_and_can_be_installed(
     files: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -107,6 +107,7 @@ def test_everywhere_in_a_text(form: str) -> None:
     assert "这是<em>“重点”</em>的" in made
 
 
+@pytest.mark.slow
 @given(st.text(max_size=5), st.text(max_size=5), st.booleans())
 def test_any_two_texts_can_meet(before: str, after: str, chinese: bool) -> None:
     assert closes_up(before, after, chinese=chinese) in (True, False)

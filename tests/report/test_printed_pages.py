@@ -475,6 +475,7 @@ def documents(folder: Path, results: Results, code: str) -> tuple[str, str]:
     return made.screen, made.paper
 
 
+@pytest.mark.slow
 def test_the_notice_stands_above_the_title(made: Callable[[str, str], Rendered]) -> None:
     for html in (made("brief", "en").screen, made("brief", "en").paper):
         assert 0 < html.index('class="synthetic-notice"') < html.index("<h1>")

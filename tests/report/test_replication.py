@@ -64,6 +64,7 @@ def printed_rows(page: BeautifulSoup, key: str) -> list[Tag]:
     return page.select(f"table[id^=list-{key}] tbody tr:not(.block-heading)")
 
 
+@pytest.mark.slow
 def test_what_differs_is_printed_and_nothing_else(
     page: BeautifulSoup, replication: Replication
 ) -> None:

@@ -41,6 +41,7 @@ def test_there_is_a_readable_colour_for_each(colors: Colors, n: int, palette: Pa
         assert contrast(text_color(palette, color), color) >= LEAST_CONTRAST
 
 
+@pytest.mark.exhaustive(3)
 @pytest.mark.parametrize(("colors", "n"), CLEAR)
 def test_neighbours_can_be_told_apart_in_grey_and_in_colour(
     colors: Colors, n: int, palette: Palette

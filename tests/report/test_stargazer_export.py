@@ -70,6 +70,7 @@ def test_every_number_is_that_of_the_results(code: str, kind: str, results: Resu
             assert error == language.number(parameter.se, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("kind", ["tex", "html"])
 def test_models_have_their_titles_observations_and_fit(

@@ -213,6 +213,7 @@ def altered(tree: Tree, rng: random.Random) -> Tree:
     return tree
 
 
+@pytest.mark.slow
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(12))
 def test_any_change_ends_in_a_document_or_in_words(

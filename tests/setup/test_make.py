@@ -122,6 +122,7 @@ def test_all_counts_for_both_documents(project: Path) -> None:
         assert make(project, document).startswith(f"{document}: up to date")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("study", ["examples/other", "an example", "/tmp of mine/x/"])
 def test_another_study_is_built_in_its_own_folder(project: Path, study: str) -> None:
     folder = project / study

@@ -116,6 +116,7 @@ def wronged(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.exhaustive(6)
 @pytest.mark.parametrize("few", [0, 1 << 22])
 @pytest.mark.parametrize("seed", range(16))

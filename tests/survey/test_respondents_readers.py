@@ -151,6 +151,7 @@ def test_a_quotation_mark_left_open_is_recognised(
     assert "never closed" in said
 
 
+@pytest.mark.slow
 def test_lines_without_values_are_skipped_and_the_others_keep_their_numbers(
     frame: pd.DataFrame, codebook: Codebook, save: Save
 ) -> None:

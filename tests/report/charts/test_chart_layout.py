@@ -71,6 +71,8 @@ def test_the_chart_of_the_replication_report_has_room(
     assert misplaced_texts(figure) == []
 
 
+@pytest.mark.slow
+@pytest.mark.exhaustive(8)
 @pytest.mark.parametrize("key", KEYS)
 def test_no_type_is_smaller_than_eight_points(
     key: str, results: Results, language: Language, wide: Theme

@@ -34,6 +34,7 @@ def stretched(results: Results) -> Results:
     return replace(results, estimates={**results.estimates, name: wide})
 
 
+@pytest.mark.slow
 def test_arrowheads_are_explained_where_there_are_some(results: Results, wide: Theme) -> None:
     entry = results.figure("coefficients")
     for found, drawn in ((results, False), (stretched(results), True)):

@@ -99,6 +99,8 @@ def test_the_longest_term_counts(root: Path) -> None:
     assert list(glossary.departures("标准误，社会信用体系", "zh")) == []
 
 
+@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.exhaustive(3)
 @pytest.mark.parametrize(
     ("row", "said"),

@@ -124,6 +124,7 @@ def test_a_declaration_that_allows_too_much_or_nothing(
     assert said in problem
 
 
+@pytest.mark.slow
 def test_a_declaration_without_a_reason_or_with_an_unknown_field(project: Copy) -> None:
     project.edit(CONTEXT, "reason = ", "why = ")
     unknown, missing = project.problems()
