@@ -25,9 +25,9 @@ def tip(page: Page) -> str:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_arrow_keys_lead_from_value_to_value(visit: Visit, width: int) -> None:
     page = visit.open("brief", "en", width=width)
-    chart = drawing(page, "figure-2")
+    chart = drawing(page, "figure-1")
     # the marks of the narrow drawing name the places of those of the wide one before it
-    wide = page.locator("#figure-2 .wide.groups-0.weights-0 [data-tip]")
+    wide = page.locator("#figure-1 .wide.groups-0.weights-0 [data-tip]")
     every = wide.evaluate_all("all => all.map(one => one.dataset.tip)")
     places = chart.locator(MARKS).evaluate_all("all => all.map(one => one.dataset.mark)")
     said = [every[place if mark is None else int(mark)] for place, mark in enumerate(places)]
@@ -80,7 +80,7 @@ def test_a_picture_holds_the_chart_with_its_title(visit: Visit, tmp_path: Path) 
 
 def test_a_table_opens_without_a_script(visit: Visit) -> None:
     page = visit.open("brief", "en", width=PHONE)
-    table = page.locator("#figure-2 details.figure-table")
+    table = page.locator("#figure-1 details.figure-table")
     assert not table.locator("table").first.is_visible()
     table.locator("summary").click()
     assert table.locator("table").first.is_visible()
@@ -88,14 +88,14 @@ def test_a_table_opens_without_a_script(visit: Visit) -> None:
 
 
 def shown(page: Page) -> str:
-    return page.locator("#figure-2 .figure-drawing:visible").inner_text()
+    return page.locator("#figure-1 .figure-drawing:visible").inner_text()
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_switch_shows_other_groups_and_says_so(visit: Visit, code: str, width: int) -> None:
     page = visit.open("brief", code, width=width)
-    figure, before = page.locator("#figure-2"), shown(page)
+    figure, before = page.locator("#figure-1"), shown(page)
     told = figure.locator("output")
     assert told.inner_text() == ""
     title = figure.locator(".says:visible").first.inner_text()
@@ -126,7 +126,7 @@ def test_a_switch_works_without_a_script(browser: Browser, pages: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((pages / "brief.en.html").as_uri())
-    figure = page.locator("#figure-2")
+    figure = page.locator("#figure-1")
     before = figure.locator("svg:visible text").all_text_contents()
     figure.locator("input").nth(3).check()
     assert figure.locator("svg:visible text").all_text_contents() != before
@@ -136,9 +136,9 @@ def test_a_switch_works_without_a_script(browser: Browser, pages: Path) -> None:
 
 def test_a_mark_without_weights_says_its_own_share(visit: Visit) -> None:
     page = visit.open("brief", "en", width=PHONE)
-    figure = page.locator("#figure-2")
+    figure = page.locator("#figure-1")
     figure.locator("input").nth(3).check()
-    chart = drawing(page, "figure-2")
+    chart = drawing(page, "figure-1")
     chart.locator(MARKS).nth(4).hover(position={"x": 2, "y": 2})
     said = tip(page)
     assert "95%" not in said
@@ -148,7 +148,7 @@ def test_a_mark_without_weights_says_its_own_share(visit: Visit) -> None:
 def test_data_and_pictures_are_copied_and_that_is_said(visit: Visit) -> None:
     page = visit.open("brief", "en", width=DESK)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    figure = page.locator("#figure-2")
+    figure = page.locator("#figure-1")
     figure.locator("[data-act=data]").click()
     expect(figure.locator("output")).to_have_text("Copied.")
     data = page.evaluate("navigator.clipboard.readText()")
