@@ -118,6 +118,7 @@ def linked(folder: Path) -> None:
     (folder / "brief.en.html").symlink_to(folder.parent / "elsewhere")
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

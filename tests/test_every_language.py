@@ -338,6 +338,7 @@ def test_what_goes_wrong_is_said_in_the_readers_language_and_fits(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "words",
     [("--lang", "zh", "trace"), ("trace", "--lang", "zh"), ("trace", "--lang=zh"),

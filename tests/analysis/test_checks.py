@@ -39,6 +39,7 @@ def test_the_shipped_specification_is_in_order(
     assert problems_of(specification, codebook) == []
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
@@ -172,6 +173,7 @@ def test_predictions_need_people_who_approve_and_people_who_do_not(
         assert results.withheld[address].reason in ("no_people", "not_estimable")
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -34,6 +34,7 @@ def people() -> pd.DataFrame:
     return made
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("kind", ["weights", "clusters", "replicates"])
 @pytest.mark.parametrize("varying", [("age",), ("city",), ("city", "age")])
 def test_arrays_and_formula_say_the_same(

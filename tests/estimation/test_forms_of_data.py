@@ -120,6 +120,7 @@ def test_covariates_weights_and_values_in_any_form(form: str) -> None:
     assert ratio.se == weighted_ratio(DATA.x, DATA.w, DESIGN).se
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("form", [*FORMS, "int8", "uint64", "Int64"])
 def test_a_domain_in_any_form(form: str) -> None:
     inside = DATA.g != "c"
@@ -405,6 +406,7 @@ TRANSFORMED: dict[str, Callable[[], OrderedLogitResult]] = {
 }
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("terms", TRANSFORMED)
 def test_a_formula_is_evaluated_on_people_not_on_patterns(terms: str) -> None:
     made, right = ordered_logit(f"y ~ {terms}", DATA, DESIGN), TRANSFORMED[terms]()
@@ -412,6 +414,7 @@ def test_a_formula_is_evaluated_on_people_not_on_patterns(terms: str) -> None:
     assert made.llf == pytest.approx(right.llf, rel=1e-12)
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("terms", [t for t in TRANSFORMED if "mean" not in t and "rank" not in t])
 def test_predictions_keep_what_was_learnt(terms: str) -> None:
     model = ordered_logit(f"y ~ {terms}", DATA, DESIGN)
@@ -449,6 +452,7 @@ def test_a_column_may_have_any_name() -> None:
     assert ordered_logit("`赞同 程度` ~ x + g", outcome, DESIGN).outcome == "赞同 程度"
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize(
     ("formula", "message"),
     [
@@ -526,6 +530,7 @@ def test_references_that_do_not_occur_are_refused(references: Any, message: str)
         ordered_logit("y ~ x + g + few", DATA, DESIGN, references=references)
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize(
     "column", [FEW, FEW.astype(float), FEW.astype("Int64"), FEW.astype(object)]
 )
@@ -610,6 +615,7 @@ def test_a_frame_is_read_by_the_names_of_a_model_from_arrays() -> None:
         model.predict(DATA[["x"]])
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "formula", ["y ~ x + I(x**2)", "y ~ x * g", "y ~ bs(x, df=4)", "y ~ scale(x)"]
 )

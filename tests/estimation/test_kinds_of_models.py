@@ -214,6 +214,7 @@ def separated(model: str) -> pd.DataFrame:
     return people
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("model", ["logit", "probit", "poisson", "multinomial"])
 def test_separation_is_refused_by_name_and_what_only_looks_like_it_is_fitted(model: str) -> None:
     people = separated(model)
@@ -475,6 +476,7 @@ def test_margins_are_pairs(margins: Any) -> None:
         rake(SurveyDesign(draw(3).w), margins)
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("model", ["linear", "logit", "probit", "poisson", "negative binomial"])
 @pytest.mark.parametrize("level", [-800.0, 3.0, 800.0])
 def test_an_offset_that_all_have_goes_into_the_constant(model: str, level: float) -> None:

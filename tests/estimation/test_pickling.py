@@ -22,6 +22,7 @@ def people() -> pd.DataFrame:
     )
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("link", LINKS)
 @pytest.mark.parametrize("formula", ["y ~ x * g", "y ~ bs(x, df=4)", "y ~ poly(x, 2) + C(g)"])
 def test_a_model_that_was_pickled_predicts_the_same(

@@ -77,6 +77,7 @@ def test_levels_wholly_at_an_end(link: str, kind: str, ends: dict[int, int]) -> 
     assert np.isfinite(result.p[keep]).all()
 
 
+@pytest.mark.exhaustive(4)
 @every_link
 @pytest.mark.parametrize("n", [5, 40, 800, 3000])
 def test_one_covariate_that_tells_all_answers_apart(link: str, n: int) -> None:
@@ -206,6 +207,7 @@ def test_what_has_no_finite_estimate_has_no_odds_ratio_and_no_interval() -> None
     assert not np.isnan(steep.odds_ratios()).any(axis=None)
 
 
+@pytest.mark.exhaustive(2)
 @every_link
 @pytest.mark.parametrize("ends", [{3: 1}, {3: 4, 2: 4}, {3: 4, 2: 1}])
 def test_a_step_that_is_proved_a_direction_says_what_the_linear_programme_says(

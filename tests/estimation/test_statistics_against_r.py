@@ -128,6 +128,7 @@ def test_totals_means_and_ratios_with_design_effects(of: str, part: str) -> None
     assert mean.df == expected(case, "degf")["df"]
 
 
+@pytest.mark.exhaustive(4)
 @DESIGNS
 @WHOLE_AND_PART
 @pytest.mark.parametrize("at", [0.1, 0.25, 0.5, 0.9])
@@ -403,6 +404,7 @@ def test_models_of_a_mean_are_fitted_anew_with_replicate_weights(model: str, out
     )
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("model", "more"),
     [

@@ -252,6 +252,7 @@ def test_what_a_person_corrects_holds(
     assert (made["gender"] == 1).sum() == (people["gender"] == 0).sum()
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -86,6 +86,7 @@ def brute(values: tuple[float, ...], error: float = 0.01) -> dict[str, bool]:
     }
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("expression", brute((0.3, 0.4, 0.5)))
 def test_families_agree_with_a_look_at_every_pair(demo_results: Results, expression: str) -> None:
     outcomes = set()

@@ -133,6 +133,7 @@ def test_no_other_scheme(scheme: str) -> None:
     assert bool(link_fault(f"{scheme}://example.org")) is not known
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("text", IN_PROSE)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("place", ["{}", "words {}", "- {}", "> {}"])

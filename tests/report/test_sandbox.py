@@ -69,6 +69,7 @@ def test_the_check_refuses_it_in_prose(expression: str) -> None:
     assert all(line == 3 for line, _ in faults)
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("expression", [*INTO_PYTHON, *ENDLESS])
 @pytest.mark.parametrize("tag", ["{{ EXPRESSION }}", '{% claim "c": EXPRESSION %}a{% endclaim %}'])
 def test_the_sandbox_refuses_it_by_itself(results: Results, expression: str, tag: str) -> None:

@@ -182,6 +182,7 @@ def test_many_problems_are_counted(refuse: Refuse) -> None:
     assert problems[-1].startswith("and ")
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("version", ["2.0", "2.99", "2", "2.1.0", "x", "", None, 2, [], "²·0"])
 def test_versions_that_are_not_understood(version: Any, refuse: Refuse) -> None:
     (problem,) = refuse(put("schema_version", to=version))

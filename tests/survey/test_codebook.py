@@ -149,6 +149,7 @@ def _broken(tmp_path: Path, *changes: tuple[str, str]) -> UserError:
     return caught.value
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -212,6 +213,7 @@ def test_all_contradictions_are_reported_at_once(tmp_path: Path) -> None:
     assert len(error.problems) == 3
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -146,6 +146,7 @@ def test_a_block_of_weightless_people_is_no_problem(codebook: Codebook, make: Ma
         assert screening.validate_columns(columns_of(frame), codebook, "file").ok
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("seed", range(5))
 def test_rules_are_looked_up_or_worked_out(codebook: Codebook, make: Make, seed: int) -> None:
     frame = make(90, seed)

@@ -43,6 +43,7 @@ FORMATS: dict[str, Write] = {
 }
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("name", FORMATS)
 def test_long_ids_are_read_with_every_digit(
     name: str, tmp_path: Path, people: pd.DataFrame, demo_codebook: Codebook

@@ -52,6 +52,7 @@ def test_regions_hold_ten_ten_and_eleven_provinces(codebook: Codebook, make: Mak
     }
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("sesame", "tencent", "pilot", "other", "holds"),
     [

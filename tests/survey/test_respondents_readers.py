@@ -37,6 +37,7 @@ def _refused(path: Path, codebook: Codebook) -> str:
     return str(caught.value)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("suffix", WRITTEN)
 def test_every_format_gives_back_what_was_written(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
@@ -47,6 +48,7 @@ def test_every_format_gives_back_what_was_written(
     assert read.index.name == "line"
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("suffix", WRITTEN)
 def test_order_of_columns_does_not_matter_and_extra_ones_are_noted(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save
@@ -65,6 +67,7 @@ def test_a_name_nearly_right_is_recognised(
     assert "did you mean approval?" in table.notes[0]
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_byte_order_marks_and_line_ends(
@@ -76,6 +79,7 @@ def test_byte_order_marks_and_line_ends(
     pd.testing.assert_frame_equal(read.reset_index(drop=True), frame)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("encoding", "called"),
     [

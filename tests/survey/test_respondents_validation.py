@@ -166,6 +166,7 @@ def test_nothing_ticked(text: pd.DataFrame, check: Check, codebook: Codebook) ->
     assert check(text).ok
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("exclusive", "other", "found"),
     [
@@ -283,6 +284,7 @@ def test_loading_refuses_and_carries_the_report(
     assert "Column approval, one cell\n  row 14: “7”" in str(caught.value)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".dta", ".sav"])
 def test_other_formats_are_checked_alike(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save

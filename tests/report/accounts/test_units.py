@@ -47,6 +47,7 @@ def studies(root: Path, results: Results, demo_results: Results) -> dict[str, Re
     return {"this": results, "demo": demo_results, "anes": anes}
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("study", "code"),
     [

@@ -60,6 +60,7 @@ def test_approval_names_every_answer_with_its_share(
     assert share_text(language, approving.value) in shown
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "values",
     [

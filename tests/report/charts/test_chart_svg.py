@@ -42,6 +42,7 @@ def chart(colors: Palette) -> Chart:
     return chart
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chart_is_one_svg_element_with_a_name(
     key: str, results: Results, language: Language, chart: Chart

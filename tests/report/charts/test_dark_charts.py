@@ -29,6 +29,7 @@ def test_answers_can_be_told_apart_and_read(dark: Palette) -> None:
     assert list(alike_answers(dark)) == []
 
 
+@pytest.mark.exhaustive(4)
 @pytest.mark.parametrize("scale", ["diverging", "sequential", "qualitative"])
 @pytest.mark.parametrize("n", [2, 3, 5, 7, 11])
 def test_all_that_is_drawn_is_seen_on_the_page(dark: Palette, n: int, scale: Colors) -> None:

@@ -91,6 +91,7 @@ def test_a_heading_stands_before_those_that_do_not_differ(
     assert HEADING not in figure_note(plain, found, language)
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("codes", [(3,), (2,), (1,)])
 @pytest.mark.parametrize("narrow_one", [False, True])
 def test_the_interval_of_the_total_is_printed_beside_it_not_on_the_bar(

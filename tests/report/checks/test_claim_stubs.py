@@ -56,6 +56,7 @@ def test_the_headline_is_its_editors_matter(demo: Copy) -> None:
     assert not any("lacks words" in problem for problem in demo.problems())
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("first", "second", "never"),
     [

@@ -16,6 +16,7 @@ def told(demo: Copy, text: str) -> list[str]:
     return [one for one in demo.problems() if "outside a claim" in one and ".en.md" in one]
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "text",
     [
@@ -35,6 +36,7 @@ def test_a_condition_on_a_fact_is_told_with_what_to_write(demo: Copy, text: str)
     assert 'write {% claim "…": … %}' in said
 
 
+@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     "text",
     [
