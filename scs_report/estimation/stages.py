@@ -63,11 +63,8 @@ class Stage:
         factors: Array = scale * (1 - self.fraction)
         if self.single in ("certainty", "average"):
             factors[lonely] = 0.0
-        if self.single == "average" and lonely.any():
-            others = len(lonely) - int(lonely.sum())
-            if not others:
-                raise DesignError("strata: all have a single cluster, so there is no average")
-            factors *= len(lonely) / others
+        if self.single == "average" and lonely.any() and lonely.all():
+            raise DesignError("strata: all have a single cluster, so there is no average")
         if self.before is not None:
             factors *= self.before
         object.__setattr__(self, "factors", factors)
@@ -125,10 +122,10 @@ class Stage:
         return self.single == "average" and bool(self.lonely.any())
 
     def average_among(self, stratum: Codes) -> float:
-        """Return what averages over these strata alone change, for a domain that is in no others.
+        """Return by what the average gains where strata of one cluster are given it; else 1.
 
-        `factors` give strata of one cluster the average over all; `stratum` names some, each any
-        number of times. nan if all of them have one cluster.
+        `stratum` names those that an estimate has people in, each any number of times. nan if all
+        of them have one cluster.
         """
         if not self._averages:
             return 1.0
@@ -136,8 +133,7 @@ class Stage:
         several = int((there & ~self.lonely).sum())
         if not several:
             return np.nan if there.any() else 1.0
-        whole = len(self.lonely) / int((~self.lonely).sum())
-        return int(there.sum()) / several / whole
+        return int(there.sum()) / several
 
     def _added_up(self, values: Sequence[Array], spread: Array | None) -> tuple[Array, Array]:
         """Return totals by stratum, (strata, p), and products (p, p) times the factors."""

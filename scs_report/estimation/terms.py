@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -144,28 +145,29 @@ class Terms:
 
         They are the term's own, the column of a factor, and the names of the covariates.
         """
-        place = {column: j for j, column in enumerate(self.columns)}
         found: dict[str, list[int]] = {}
-        for term, own in self.spec.term_indices.items():
-            inside = [place[j] for j in own if j in place]
-            if inside:
-                found[str(term)] = inside
-                if term.degree == 1:
-                    found.setdefault(formulas.called_by(term.factors[0]), inside)
+        for term, inside in self._covariates_of_terms():
+            found[str(term)] = inside
+            if term.degree == 1:
+                found.setdefault(formulas.called_by(term.factors[0]), inside)
         for j, name in enumerate(self.names):
             found.setdefault(name, [j])
         return found
 
     def own_groups(self) -> dict[str, list[int]]:
         """Return the covariates of each term under one name: a factor's is its column."""
-        place = {column: j for j, column in enumerate(self.columns)}
-        found = {}
-        for term, own in self.spec.term_indices.items():
-            inside = [place[j] for j in own if j in place]
+        found: dict[str, list[int]] = {}
+        for term, inside in self._covariates_of_terms():
             name = formulas.called_by(term.factors[0]) if term.degree == 1 else str(term)
-            if inside:
-                found[str(term) if name in found else name] = inside
+            found[str(term) if name in found else name] = inside
         return found
+
+    def _covariates_of_terms(self) -> Iterator[tuple[Any, list[int]]]:
+        """Yield each term that has covariates in the model, with their places."""
+        place = {column: j for j, column in enumerate(self.columns)}
+        for term, own in self.spec.term_indices.items():
+            if inside := [place[j] for j in own if j in place]:
+                yield term, inside
 
     def columns_of(self, term: str) -> list[int]:
         """Return the covariates of a term; see `groups`.
