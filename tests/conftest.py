@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, settings
 from lacking import skip_without
 from msgspec.structs import replace
+from sharing import Once
 
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables, named_by
@@ -35,7 +36,6 @@ from scs_report.study import FILE, load_study
 from scs_report.survey import Codebook, Respondents, load_codebook, load_respondents
 
 ROOT = Path(__file__).parent.parent
-Once = Callable[[str, Callable[[Path], object]], Path]
 
 # Search rarely for garbage, as the command line does: while modules are loaded there is none.
 gc.set_threshold(200_000)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import guide as g
 import pytest
+from sharing import Once
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = g.Guide()
 KEPT = ("store", "records")  # in .cache
-Once = Callable[[str, Callable[[Path], object]], Path]
 #: Which commands may end with another status than 0: there is a difference, questions are open.
 MAY_END = {"diff": 1, "import": 2, "check --study my-study": 2}
 # what `make` set up is as good as new here

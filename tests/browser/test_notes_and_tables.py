@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pymupdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sharing import Once
 
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import rules_of
@@ -20,7 +21,6 @@ from scs_report.results import Results
 
 pytestmark = pytest.mark.browser
 
-Once = Callable[[str, Callable[[Path], object]], Path]
 CODES = ("en", "zh-Hant")
 PHONE: Any = {"width": 390, "height": 844}
 NOTE = ".number-tip"

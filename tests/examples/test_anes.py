@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import runpy
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 from blank_feet import blank_feet
 from bs4 import BeautifulSoup
+from sharing import Once
 from statsmodels.datasets import anes96
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from typer.testing import CliRunner
@@ -38,7 +38,6 @@ ELSEWHERE = re.compile(
     re.I,
 )
 Frame = pd.DataFrame
-Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="module")

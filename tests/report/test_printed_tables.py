@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
 import pytest
 from bs4 import BeautifulSoup
+from sharing import Once
 
 from scs_report import open_study
 
@@ -16,8 +17,6 @@ from scs_report import open_study
 LEAST, MARKS = 7.45, r"[a-z](, ?[a-z])*|[A-Z]{1,6}|[‡†×*]+"
 
 pytestmark = pytest.mark.slow
-
-Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="module")
