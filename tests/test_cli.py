@@ -110,7 +110,6 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -216,7 +216,6 @@ def too_wide(said: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", available_languages())
 def test_all_help_is_in_the_readers_language_and_fits(code: str, run: Callable[..., str]) -> None:
     heads = {Language(code).gettext("Options:")}

@@ -124,15 +124,14 @@ def paths(files: dict[str, bytes]) -> dict[Path, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("failing", "no_links", "twice"),
     [
         ("4", "", ""),
         ("", "", ""),
         ("", "yes", ""),
-        pytest.param("", "", "yes", marks=pytest.mark.slow),
-        pytest.param("4", "", "yes", marks=pytest.mark.slow),
+        ("", "", "yes"),
+        ("4", "", "yes"),
     ],
 )
 def test_a_kill_at_any_step_leaves_all_old_or_all_new(

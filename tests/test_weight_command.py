@@ -56,7 +56,6 @@ def asking(study: Path, lines: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
     [

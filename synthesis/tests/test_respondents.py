@@ -125,7 +125,6 @@ def test_signals_are_heard_before_anything_else_is_loaded() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("out", ["data", "no-such-folder/made.csv"])
 def test_where_nothing_can_be_written_is_said_before_the_work(out: str) -> None:
     command = [sys.executable, "-m", "synthesis", "--out", out]

@@ -64,7 +64,6 @@ WHOLE = ["1|2", "2|3", "3|4", "4|5"]
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("answers", "expected", "absent"),
     [

@@ -139,7 +139,6 @@ def test_all_that_nobody_is_left_for_is_left_out_with_a_reason(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("rows", [2, 5, 20, 60])
 def test_few_respondents_have_results_and_a_list_of_what_is_missing(
     rows: int, respondents: Respondents, codebook: Codebook, specification: Specification

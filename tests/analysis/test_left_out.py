@@ -118,7 +118,6 @@ def analysed(demo: Path, demo_codebook: Codebook) -> Analysed:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CHANGES)
 def test_there_are_always_results_and_tables(analysed: Analysed, name: str, tmp_path: Path) -> None:
     results = analysed(name)
@@ -161,7 +160,6 @@ def notes_of(results: Results, kind: str, code: str) -> list[str]:
 
 # the first ones are of data that other tests analyse too
 @pytest.mark.slow
-@pytest.mark.exhaustive(5)
 @pytest.mark.parametrize(
     ("name", "kind", "expected"),
     [

@@ -110,7 +110,6 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "said"),
     [

@@ -89,7 +89,6 @@ def test_what_columns_are_is_recognised(survey: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("languages", [("en", "zh"), ("de", "zh-Hant"), ("en",)])
 def test_a_study_from_a_file_is_printed_in_its_languages(
     survey: Path, tmp_path: Path, languages: tuple[str, ...]

@@ -64,7 +64,6 @@ def test_slopes_are_derivatives_of_predictions(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "formula",
     ["PID ~ selfLR + I(selfLR**2) + age", "PID ~ selfLR * age + high", "PID ~ scale(age)"],

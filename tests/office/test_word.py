@@ -305,7 +305,6 @@ def test_no_caption_parts_from_what_it_names(made: Made) -> None:
                 assert keeps(before)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "letters", "han"),
     [("en", "en-GB", "zh-CN"), ("de", "de-DE", "zh-CN"), ("zh-Hant", "en-GB", "zh-TW")],

@@ -114,7 +114,6 @@ def _misfits(found: tuple[Finding, ...]) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(("finding", "change"), CHANGES.items())
 def test_a_changed_number_is_noticed(
     finding: str,

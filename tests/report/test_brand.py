@@ -184,7 +184,7 @@ def test_logos_that_would_not_print_are_refused(change: Change, svg: str, said: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["en", pytest.param("zh", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_brand_is_in_text_style_and_charts(change: Change, results: Results, code: str) -> None:
     templates = change(
         (

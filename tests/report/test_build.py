@@ -56,7 +56,6 @@ def add(plan: Plan, name: str, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("error", "raised"),
     [

@@ -41,7 +41,6 @@ def document(templates: Path, demo: Path, demo_results: Results) -> Document:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("code", "number"), [("en", "Figure 4"), ("de", "Abbildung 4"), ("zh-Hant", "圖4")]
 )

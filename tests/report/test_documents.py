@@ -197,7 +197,6 @@ def test_every_number_leads_to_its_note_and_the_note_to_its_place(folder: Path, 
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_the_brief_names_the_document_of_every_table(
     code: str, made: Callable[[str, str], Rendered]

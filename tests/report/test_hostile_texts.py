@@ -40,7 +40,6 @@ def hostile(results: Results) -> Results:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["brief", "appendix"])
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_they_stay_words_in_every_page(

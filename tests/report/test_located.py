@@ -29,7 +29,6 @@ def located(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 @pytest.mark.parametrize("name", ["brief", "summary"])
 def test_without_its_marks_it_is_the_page_that_is_published(

@@ -66,7 +66,6 @@ def test_the_screen_has_a_closed_list_of_all_numbers(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh-Hant"])
 def test_paper_explains_the_numbers_of_the_front_and_says_where_all_are(
     demo_made: Callable[[str, str], Rendered], code: str

@@ -43,7 +43,6 @@ def content(manuscript: Manuscript) -> bytes:
     return made
 
 
-@pytest.mark.exhaustive
 def test_every_figure_of_numbers_is_a_native_chart(manuscript: Manuscript, content: bytes) -> None:
     slides = Presentation(io.BytesIO(content)).slides
     charts = [shape for slide in slides for shape in slide.shapes if shape.has_chart]

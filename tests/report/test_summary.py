@@ -101,7 +101,6 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_all_recommendations_of_the_brief_up_to_six(made: Made, code: str) -> None:
     page, brief = page_of(made, code), page_of(made, code, "brief")

@@ -46,7 +46,6 @@ def figure(key: str, *lines: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("text", "said"),
     [

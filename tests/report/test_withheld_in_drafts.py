@@ -81,7 +81,6 @@ def test_a_draft_cannot_tell_whether_a_claim_of_withheld_facts_holds(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_draft_of_withheld_facts_is_a_document(
     withheld: Results, code: str, copied: Callable[[Path], Path], tmp_path: Path

@@ -215,7 +215,6 @@ def altered(tree: Tree, rng: random.Random) -> Tree:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(12))
 def test_any_change_ends_in_a_document_or_in_words(
     seed: int, results: Results, root: Path, tmp_path: Path

@@ -79,7 +79,6 @@ EDITS = [
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("track", [False, True], ids=["", "tracked"])
 @pytest.mark.parametrize(
     ("where", "old", "new", "written", "desk"), EDITS, indirect=["desk"], ids=range(len(EDITS))
@@ -122,7 +121,6 @@ def test_all_that_a_claim_says_is_not_taken_out(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("where", "words", "after"),
     [

@@ -67,7 +67,6 @@ def test_ids_keep_all_digits() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize("kind", ["Int64", "float64", "int8", "str", "pandas"])
 def test_parquet_is_read_as_any_table_is(
     codebook: Codebook, make: Make, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +115,6 @@ def wronged(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.exhaustive(2)
 @pytest.mark.exhaustive(6)
 @pytest.mark.parametrize("few", [0, 1 << 22])
 @pytest.mark.parametrize("seed", range(16))
@@ -194,7 +192,6 @@ def test_lines_of_a_file_are_kept(codebook: Codebook, make: Make, tmp_path: Path
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("shuffled", [False, True])
 def test_ids_that_occur_twice_are_found_in_many(
     codebook: Codebook, make: Make, shuffled: bool, monkeypatch: pytest.MonkeyPatch

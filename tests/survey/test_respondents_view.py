@@ -135,7 +135,6 @@ def test_respondents_can_be_made_in_memory(frame: pd.DataFrame, codebook: Codebo
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".dta", ".sav"])
 def test_every_format_loads_the_same_respondents(
     suffix: str, frame: pd.DataFrame, codebook: Codebook, save: Save

@@ -29,7 +29,6 @@ def theme(width: str, wide: Theme, narrow: Theme) -> Theme:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(("key", "width"), DRAWN)
 def test_every_text_has_its_place(
     key: str, theme: Theme, results: Results, language: Language
@@ -72,7 +71,6 @@ def test_the_chart_of_the_replication_report_has_room(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(8)
 @pytest.mark.parametrize("key", KEYS)
 def test_no_type_is_smaller_than_eight_points(
     key: str, results: Results, language: Language, wide: Theme

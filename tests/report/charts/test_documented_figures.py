@@ -53,7 +53,6 @@ def test_what_they_name_exists(
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_they_can_be_drawn(
     code: str, tmp_path: Path, results: Results, wide: Theme, narrow: Theme

@@ -34,7 +34,6 @@ def drawn(entry: FigureEntry, results: Results, theme: Theme, flag: int) -> tupl
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("key", "flag", "marked"),
     [

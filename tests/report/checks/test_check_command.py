@@ -72,7 +72,6 @@ def test_a_writer_lists_and_accepts(project: Copy, run: Run) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("arguments", [(), ("brief/60-outlook", "--all"), ("brief/nothing",)])
 def test_accepting_needs_to_know_what(run: Run, arguments: tuple[str, ...]) -> None:
     done = run("translations", "accept", *arguments)

@@ -100,8 +100,6 @@ def test_the_longest_term_counts(root: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
-@pytest.mark.exhaustive(3)
 @pytest.mark.parametrize(
     ("row", "said"),
     [

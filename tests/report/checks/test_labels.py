@@ -9,7 +9,6 @@ GENDER = 'label = { en = "Gender (male = 1)", zh = "性别（男=1）" }'
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("label", "said"),
     [
@@ -29,7 +28,6 @@ def test_a_label_in_one_language(project: Copy, label: str, said: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("file", "chinese"),
     [

@@ -127,7 +127,6 @@ def add(text: str) -> Callable[[Copy], None]:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -103,7 +103,6 @@ def test_a_declared_phrase_is_allowed_in_its_documents_only(demo: Copy) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("declared", "said"),
     [

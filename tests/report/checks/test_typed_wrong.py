@@ -156,7 +156,6 @@ def test_all_tests_have_names_without_results(results: Results) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive(2)
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -203,7 +202,6 @@ def test_other_encodings(project: Copy, encoding: str, said: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("change", [b"\xef\xbb\xbf", b"crlf"])
 def test_marks_and_line_ends_of_windows_are_no_fault(project: Copy, change: bytes) -> None:
     before = check_study(project.root)
