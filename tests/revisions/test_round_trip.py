@@ -71,6 +71,8 @@ def told_by(change: Change, words: str) -> bool:
     """Whether a change that is listed tells of a paragraph that is not as it was wished."""
     if change.hunk is None:
         return plain(change.before or change.after) in words
+    if words in (plain(change.before), plain(change.after)):  # a whole paragraph
+        return True
     before, after = change.around
     sides = (before.rpartition("\n")[2][-12:], after.partition("\n")[0][:12])
     return any(plain(side) in words for side in sides if side.strip()) or not any(sides)
