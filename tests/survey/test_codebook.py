@@ -45,7 +45,7 @@ BASES = re.findall(
     r"\w+",
     """
 all membership_known sesame_users tencent_users sesame_or_tencent commercial_users commercial_only
-pilot_users pilot_only participants pilot_locality low_income_answered
+pilot_users pilot_only participants pilot_locality
 """,
 )
 
