@@ -85,8 +85,8 @@ def synthetic_words(
         words,
         notice=_(
             "The respondents behind this report are synthetic: they were generated so as to "
-            "resemble the published figures of a real survey. No person stands behind a row, and "
-            "nothing here is a new finding."
+            "resemble the published figures of a real survey. No row is a real person, and nothing "
+            "here is new evidence."
         ),
         table=_(
             "Source: Synthetic respondents calibrated to the published figures; not survey data."
