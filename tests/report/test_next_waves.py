@@ -124,8 +124,8 @@ def sentences(wave: Wave, name: str) -> Iterator[tuple[str, str]]:
 SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "villagers approve more": {
         "en": (
-            ("In towns and cities the share is 68%, lower than in the countryside (82%)",),
-            ("people approve less and more", "between town and country."),
+            ("Of urban respondents 68% approved, fewer than of rural ones (82%)",),
+            ("approved less and were more often", "between urban and rural respondents"),
         ),
         "zh": (
             ("城市居民（68%）低于农村居民（82%）",),
@@ -134,18 +134,18 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "graduates approve less": {
         "en": (
-            ("Of graduates 60% approve, fewer than of those with some secondary schooling (86%)",),
-            ("people approve less and more", "here they approve more"),
+            ("Of graduates 60% approved, fewer than of those with some secondary education (86%)",),
+            ("approved less and were more often", "here they approved more"),
         ),
         "zh": (
-            ("大学毕业者（60%）低于高中以下学历者（86%）",),
+            ("大学毕业者（60%）低于未读完高中者（86%）",),
             ("赞同率较低，态度居中的较多", "赞同率反而较高"),
         ),
     },
     "against": {
         "en": (
             ("80% disapproved",),
-            ("few are against", "Most Chinese", "Most approve", "erode approval"),
+            ("few were opposed", "Most Chinese", "Most approved", "erode approval"),
         ),
         "zh": (
             ("80%反对",),
@@ -156,33 +156,33 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "en": (
             ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
             (
-                "many of those scored do not know",
-                "people approve less and more",
-                "Most approve",
+                "many of those scored did not know",
+                "approved less and were more often",
+                "Most approved",
             ),
         ),
         "zh": (
             ("大学毕业者与未读完高中者的赞同率没有明显差异",),
-            ("不少用户不知道信用分", "赞同率较低，态度居中的较多", "多数受访者赞同"),
+            ("年，多数受访网民赞同", "赞同率较低，态度居中的较多", "多数受访者赞同"),
         ),
     },
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approve", "many of those scored do not know"),
+            ("Most approved", "many of those scored did not know"),
         ),
-        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "不少用户不知道信用分")),
+        "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "年，多数受访网民赞同")),
     },
     "private firms in charge": {
-        "en": (("Who should be in charge? 5%",), ("Most would put the central government",)),
+        "en": (("Who should be in charge? 5%",), ("Most wanted the central government",)),
         "zh": (("由谁管理？5%",), ("多数受访者主张由中央政府管理",)),
     },
     "private firms trusted": {
         "en": (
-            ("name the central government, ",),
+            ("named the central government, 48% provincial",),
             (
-                "named by fewest",
-                "asks about the firms that score",
+                "named least",
+                "asks about trust in the firms",
                 "the lower the level",
             ),
         ),
@@ -193,8 +193,8 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "unfair scores please": {
         "en": (
-            ("approval is predicted to be lower than among those who find it somewhat unfair",),
-            ("among users who find their score very fair", "useful, fair and rewarding"),
+            ("Predicted approval was lower among users who considered their score very fair",),
+            ("among users who considered their score very fair and", "as useful and fair"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
@@ -214,8 +214,8 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "others": {
         "en": (
-            ("Who takes part in what",),
-            ("Most use a company’s score", "have had some benefit", "how it is made"),
+            ("Who took part in what",),
+            ("Most used a commercial system", "had received some benefit", "score was calculated"),
         ),
         "zh": (
             ("谁参加了什么",),
