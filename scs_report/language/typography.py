@@ -63,11 +63,13 @@ _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])(?=[{_HAN}])")
 _NAME = re.compile(r'(<span class="second">)([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?=</span>)')
 #: An equals sign between a code or word and what it means.
 _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
-#: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
+#: The last two words of a paragraph or cell of five or more, where the last is no longer than
+#: `_SHORT_WORD` and both than `_TWO_WORDS`: a longer one may be a line, and longer ones would leave
+#: the line before it visibly short.
 _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
-_WORDS, _TWO_WORDS = 5, 26
+_WORDS, _SHORT_WORD, _TWO_WORDS = 5, 7, 16
 
 
 def bind_breaks(html: str) -> str:
@@ -131,15 +133,15 @@ def part_names(html: str) -> str:
 
 
 def bind_words(html: str) -> str:
-    """Leave no word alone on the last line of a paragraph or cell."""
+    """Leave no short word alone on the last line of a paragraph or cell."""
     return _LAST_WORDS.sub(_bound, html)
 
 
 def _bound(found: re.Match[str]) -> str:
     words = found[1].split()
     last = re.sub(r"<[^>]+>", "", found[2]).strip()
-    few = len(words) < _WORDS - 1 or len(words[-1]) + len(last) > _TWO_WORDS
-    return found[0] if few else f"{found[1]}\u00a0{found[2]}"
+    free = len(last) > _SHORT_WORD or len(words[-1]) + len(last) > _TWO_WORDS
+    return found[0] if free or len(words) < _WORDS - 1 else f"{found[1]}\u00a0{found[2]}"
 
 
 def curl_apostrophes(html: str) -> str:
