@@ -43,7 +43,7 @@ _CUT = re.compile(r"[.,]\d")
 # these begin with what is rare: a page is searched for them from end to end
 _SIGN = re.compile(r"-(?<=\d-)(?=%)")
 # (a mark of where a number comes from begins with a character of the private use area)
-_COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<|\ue010)")
+_COUNT = re.compile(r"([nNp]) (?<=\b[nNp] )(=|&lt;) (?=\d|<|\ue010)")
 _MINUS = re.compile(r" − (?<=\w − )(?=\w)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it, and the one before.
@@ -153,8 +153,8 @@ def curl_apostrophes(html: str) -> str:
 
 
 def bind_counts(html: str) -> str:
-    """Keep a size, a difference, and a number with its sign on one line: `n = 2,209`, `95-%`."""
-    html = _COUNT.sub("\\1\u00a0=\u00a0", html)
+    """Keep sizes, p, differences, and a number with its sign on one line: `n = 2,209`, `95-%`."""
+    html = _COUNT.sub("\\1\u00a0\\2\u00a0", html)
     html = _MINUS.sub("\u00a0−\u00a0", html)
     if _SIGN.search(html) is None:  # few pages have such a number
         return html

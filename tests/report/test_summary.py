@@ -158,7 +158,11 @@ def changed(root: Path, to: Path, change: Callable[[str], str]) -> Path:
     [
         ('form = "summary"\n', 'form = "summary"\nof = "appendix"\n', 'found "appendix"'),
         ('form = "appendix"\n', 'form = "appendix"\ncharts = ["use"]\n', "only a summary has"),
-        ('form = "brief"\n', 'form = "brief"\ncaveat = "sample.urban"\n', "found caveat, which only"),
+        (
+            'form = "brief"\n',
+            'form = "brief"\ncaveat = "sample.urban"\n',
+            "found caveat, which only",
+        ),
     ],
 )
 def test_what_a_summary_is_of_is_checked(
@@ -172,9 +176,7 @@ def test_what_a_summary_is_of_is_checked(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_it_says_whom_its_numbers_do_not_speak_for(
-    made: Made, code: str, results: Results
-) -> None:
+def test_it_says_whom_its_numbers_do_not_speak_for(made: Made, code: str, results: Results) -> None:
     caveat = page_of(made, code).select_one(".lead + .caveat")
     assert caveat
     assert squeezed(words(caveat)) in squeezed(words(page_of(made, code, "brief")))
