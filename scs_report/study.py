@@ -51,7 +51,8 @@ class Document(_Entry, frozen=True):
     paper it says where these come from; if none are named, those of its front.
 
     A summary has no prose of its own: `of` is the brief that it is made of, without one the first,
-    and `charts` are figures of it, without any the first that one page has room for.
+    and `charts` are figures of it, without any the first that one page has room for. Below its
+    standfirst stands the key finding of the brief that prints the fact `caveat`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Document(_Entry, frozen=True):
     key_numbers: tuple[str, ...] = ()
     of: str = ""
     charts: tuple[str, ...] = ()
+    caveat: str = ""
 
 
 class Columns(_Entry, frozen=True):
@@ -432,12 +434,15 @@ def _summary_problems(study: Study) -> Iterator[str]:
                     found=f'"{document.of}"',
                     briefs=study.briefs,
                 )
-        elif document.of or document.charts:
-            yield _(
-                "document {name}: found {said}, which only a summary has",
-                name=document.name,
-                said="of" if document.of else "charts",
-            )
+            continue
+        for said in ("of", "charts", "caveat"):
+            if getattr(document, said):
+                yield _(
+                    "document {name}: found {said}, which only a summary has",
+                    name=document.name,
+                    said=said,
+                )
+                break
 
 
 def _publication_problems(said: Publication) -> Iterator[str]:

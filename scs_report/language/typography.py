@@ -43,7 +43,7 @@ _CUT = re.compile(r"[.,]\d")
 # these begin with what is rare: a page is searched for them from end to end
 _SIGN = re.compile(r"-(?<=\d-)(?=%)")
 # (a mark of where a number comes from begins with a character of the private use area)
-_COUNT = re.compile(r"([nN]) (?<=\b[nN] )= (?=\d|<|\ue010)")
+_COUNT = re.compile(r"([nNp]) (?<=\b[nNp] )(=|&lt;) (?=\d|<|\ue010)")
 _MINUS = re.compile(r" − (?<=\w − )(?=\w)")
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it, and the one before.
@@ -63,11 +63,13 @@ _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])(?=[{_HAN}])")
 _NAME = re.compile(r'(<span class="second">)([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)(?=</span>)')
 #: An equals sign between a code or word and what it means.
 _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
-#: The last two words of a paragraph or cell of five or more, together no longer than `_TWO_WORDS`.
+#: The last two words of a paragraph or cell of five or more, where the last is no longer than
+#: `_SHORT_WORD` and both than `_TWO_WORDS`: a longer one may be a line, and longer ones would leave
+#: the line before it visibly short.
 _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
-_WORDS, _TWO_WORDS = 5, 26
+_WORDS, _SHORT_WORD, _TWO_WORDS = 5, 7, 16
 
 
 def bind_breaks(html: str) -> str:
@@ -131,15 +133,15 @@ def part_names(html: str) -> str:
 
 
 def bind_words(html: str) -> str:
-    """Leave no word alone on the last line of a paragraph or cell."""
+    """Leave no short word alone on the last line of a paragraph or cell."""
     return _LAST_WORDS.sub(_bound, html)
 
 
 def _bound(found: re.Match[str]) -> str:
     words = found[1].split()
     last = re.sub(r"<[^>]+>", "", found[2]).strip()
-    few = len(words) < _WORDS - 1 or len(words[-1]) + len(last) > _TWO_WORDS
-    return found[0] if few else f"{found[1]}\u00a0{found[2]}"
+    free = len(last) > _SHORT_WORD or len(words[-1]) + len(last) > _TWO_WORDS
+    return found[0] if free or len(words) < _WORDS - 1 else f"{found[1]}\u00a0{found[2]}"
 
 
 def curl_apostrophes(html: str) -> str:
@@ -151,8 +153,8 @@ def curl_apostrophes(html: str) -> str:
 
 
 def bind_counts(html: str) -> str:
-    """Keep a size, a difference, and a number with its sign on one line: `n = 2,209`, `95-%`."""
-    html = _COUNT.sub("\\1\u00a0=\u00a0", html)
+    """Keep sizes, p, differences, and a number with its sign on one line: `n = 2,209`, `95-%`."""
+    html = _COUNT.sub("\\1\u00a0\\2\u00a0", html)
     html = _MINUS.sub("\u00a0−\u00a0", html)
     if _SIGN.search(html) is None:  # few pages have such a number
         return html

@@ -55,6 +55,8 @@ class Poster:
     ----------
     lead
         The brief's first paragraph, the standfirst.
+    caveat
+        What the brief says of whom its numbers do not speak for; empty where the study names none.
     numbers
         Of the brief's box of numbers, or the key numbers with what they are.
     charts
@@ -67,6 +69,7 @@ class Poster:
     """
 
     lead: Markup
+    caveat: Markup
     numbers: tuple[Markup, ...]
     charts: tuple[Chart, ...]
     heading: Markup
@@ -102,6 +105,7 @@ def poster_of(
     charts = tuple(_charts(document, figures))
     return Poster(
         lead=Markup(lead[1] if lead else ""),
+        caveat=_caveat(document, boxes.get("findings", ""), results),
         numbers=tuple(map(Markup, numbers[:_NUMBERS]))
         or tuple(_named_numbers(document, front, sections, results, language)),
         charts=charts,
@@ -109,6 +113,26 @@ def poster_of(
         points=points,
         beside=_with_room([_height(chart.svg) for chart in charts]),
     )
+
+
+def _caveat(document: Document, findings: str, results: Results) -> Markup:
+    """Return the finding that prints the fact named by the study, whole; "" where none does."""
+    if not document.caveat:
+        return Markup("")
+    if document.caveat not in results.named:
+        raise UserError(
+            _("data/{file} names a fact that there is not", file=FILE),
+            [
+                _(
+                    "document {document}, caveat: found {found}, expected the name of a fact that "
+                    "a key finding of the brief prints",
+                    document=document.name,
+                    found=f'"{document.caveat}"{nearest(document.caveat, results.named)}',
+                )
+            ],
+        )
+    printing = [item for item in _ITEM.findall(findings) if document.caveat in facts_in([item])]
+    return Markup(printing[0].strip() if printing else "")
 
 
 def _points(findings: str, sections: Sequence[Section]) -> tuple[Markup, tuple[Markup, ...]]:

@@ -206,7 +206,10 @@ def _asked(origin: Origin, language: Language) -> str:
 def _base(origin: Origin, language: Language) -> str:
     if origin.basis is None:
         return ""
-    return language.marks.comma.join((origin.basis.label, *origin.basis.within))
+    within = origin.basis.within
+    # who meets a condition is among all, which need not be said
+    base = () if within and not origin.basis.when else (origin.basis.label,)
+    return language.marks.comma.join((*base, *within))
 
 
 def _says(origin: Origin, language: Language) -> str:

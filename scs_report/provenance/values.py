@@ -12,7 +12,8 @@ from scs_report.results import PROPORTIONS, Fact, Unit
 def written(value: float, unit: Unit, language: Language) -> str:
     """Write a value: `80.0%`, `+14.9 pp` (`+14.9个百分点`), `2,209`, `1.135`; margins upwards."""
     if unit == "margin":
-        figure = language.number(round_toward(value * 100, 1, "up"), 1)
+        # a digit more than shares, as texts may print it
+        figure = language.number(round_toward(value * 100, 2, "up"), 2)
         return language.rules.numbers.short_points.format(figure)
     if unit == "difference":
         return points(value, language)

@@ -158,6 +158,11 @@ def changed(root: Path, to: Path, change: Callable[[str], str]) -> Path:
     [
         ('form = "summary"\n', 'form = "summary"\nof = "appendix"\n', 'found "appendix"'),
         ('form = "appendix"\n', 'form = "appendix"\ncharts = ["use"]\n', "only a summary has"),
+        (
+            'form = "brief"\n',
+            'form = "brief"\ncaveat = "sample.urban"\n',
+            "found caveat, which only",
+        ),
     ],
 )
 def test_what_a_summary_is_of_is_checked(
@@ -167,6 +172,28 @@ def test_what_a_summary_is_of_is_checked(
     with pytest.raises(UserError) as error:
         load_study(study / "data")
     assert any(said in problem for problem in error.value.problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_it_says_whom_its_numbers_do_not_speak_for(made: Made, code: str, results: Results) -> None:
+    caveat = page_of(made, code).select_one(".lead + .caveat")
+    assert caveat
+    assert squeezed(words(caveat)) in squeezed(words(page_of(made, code, "brief")))
+    urban = next(fact for fact in results.facts if fact.name == "sample.urban")
+    assert f"{round(urban.value * 100)}%" in squeezed(words(caveat))
+
+
+@pytest.mark.slow
+def test_a_caveat_by_a_fact_that_there_is_not_is_named(
+    root: Path, tmp_path: Path, results: Results
+) -> None:
+    study = changed(root, tmp_path, lambda text: text.replace("sample.urban", "sample.urbane"))
+    shutil.copytree(root / "templates", study / "templates")
+    with pytest.raises(UserError) as error:
+        render_document("summary", "en", results, study / "templates")
+    assert '"sample.urbane"' in error.value.problems[0]
+    assert "sample.urban" in error.value.problems[0].replace("sample.urbane", "")
 
 
 @pytest.mark.slow

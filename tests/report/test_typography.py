@@ -91,6 +91,11 @@ def test_a_long_name_breaks_behind_its_points_and_never_before_a_lone_digit() ->
 
 def test_no_word_is_left_alone_on_the_last_line() -> None:
     assert bind_words("<p>One two three four five.</p>").endswith("four\u00a0five.</p>")
+    for kept in (
+        "<p>and no published question names surveillance.</p>",  # the last word may be a line
+        "<p>firms, the makers of the commercial scores.</p>",  # the line before would be short
+    ):
+        assert bind_words(kept) == kept
     for kept in ("<th>Government pilot</th>", "<p>One two three four five " + "x" * 27 + "</p>"):
         assert bind_words(kept) == kept
 
@@ -98,6 +103,9 @@ def test_no_word_is_left_alone_on_the_last_line() -> None:
 def test_the_size_of_a_base_stays_on_a_line() -> None:
     made = bind_counts("<p>Base (n = 2,209; N = <b>7</b>)</p><p>k = 3</p>")
     assert made == "<p>Base (n\u00a0=\u00a02,209; N\u00a0=\u00a0<b>7</b>)</p><p>k = 3</p>"
+    assert bind_counts("<p>p = 0.394, p &lt; 0.001, up = 1</p>") == (
+        "<p>p\u00a0=\u00a00.394, p\u00a0&lt;\u00a00.001, up = 1</p>"
+    )
 
 
 def test_a_number_stays_with_its_sign() -> None:

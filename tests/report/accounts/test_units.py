@@ -21,7 +21,7 @@ _WRITTEN = {
     "share": ("pct", 1),
     "probability": ("pct", 1),
     "difference": ("pp", 1),
-    "margin": ("pp", 1),
+    "margin": ("pp", 2),
     "count": ("count", None),
     "number": ("decimal", 3),
 }
@@ -76,10 +76,10 @@ def test_a_note_has_the_unit_and_the_number_of_the_text(
 @pytest.mark.parametrize(
     ("code", "text", "note"),
     [
-        ("en", "2.3 percentage points", "2.3\u00a0pp"),
-        ("zh", "2.3个百分点", "2.3个百分点"),
-        ("de", "2,3 Prozentpunkte", "2,3\u00a0PP"),
-        ("zh-Hant", "2.3個百分點", "2.3個百分點"),
+        ("en", "2.3 percentage points", "2.23\u00a0pp"),
+        ("zh", "2.3个百分点", "2.23个百分点"),
+        ("de", "2,3 Prozentpunkte", "2,23\u00a0PP"),
+        ("zh-Hant", "2.3個百分點", "2.23個百分點"),
     ],
 )
 def test_a_margin_of_error_is_in_points_and_rounded_up_everywhere(
