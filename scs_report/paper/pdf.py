@@ -31,28 +31,37 @@ _SIZES = range(80, 121, 2)
 def on_one_page(html: str) -> str:
     """Return a document of one page with the largest type, up to a limit, that it has room for.
 
+    What has no room even with the smallest is set tight: a smaller headline, lower charts.
+
     Raises
     ------
     UserError
         If it has no room for the smallest.
     """
+    for page in (html, html.replace(_POSTER, f"{_POSTER} tight", 1)):
+        if size := _largest(page):
+            return _with_size(page, size)
+    raise UserError(
+        _("The summary is longer than a page"),
+        [_("headline, standfirst, numbers and recommendations leave its charts no room")],
+        _("Shorten them in the brief, or name other charts in data/study.toml."),
+    )
+
+
+def _with_size(html: str, size: int) -> str:
+    return _SIZE.sub(rf"\g<1>{size / 10:.1f}", html)
+
+
+def _largest(html: str) -> int | None:
+    """Return the largest size, in tenths of a point, with which a document is one page."""
     from scs_report.paper import engine
 
-    def with_size(size: int) -> str:
-        return _SIZE.sub(rf"\g<1>{size / 10:.1f}", html)
-
     def runs_over(size: int) -> bool:
-        return len(engine.parse(with_size(size)).render(pdf_variant="pdf/ua-1").pages) > 1
+        return len(engine.parse(_with_size(html, size)).render(pdf_variant="pdf/ua-1").pages) > 1
 
     # the first that runs over: what is larger does too
     place = bisect_left(_SIZES, True, key=runs_over)
-    if not place:
-        raise UserError(
-            _("The summary is longer than a page"),
-            [_("headline, standfirst, numbers and recommendations leave its charts no room")],
-            _("Shorten them in the brief, or name other charts in data/study.toml."),
-        )
-    return with_size(_SIZES[place - 1])
+    return _SIZES[place - 1] if place else None
 
 
 def write_pdf(html: str, fonts: FontSet) -> bytes:

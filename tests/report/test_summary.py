@@ -137,6 +137,19 @@ def test_it_is_one_page_in_every_language(study: Study, root: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_longer_standfirst_is_given_room(made: Made, root: Path) -> None:
+    fonts = prepare_fonts(root / ".cache" / "fonts")
+    paper = made("summary", "en").paper
+    lead = re.search(r'<p class="lead">(.*?)</p>', paper, re.S)
+    assert lead
+    longer = paper.replace(lead[1], lead[1] + " " + lead[1], 1)
+    with pymupdf.open(stream=write_pdf(longer, fonts)) as pdf:
+        assert len(pdf) == 1
+    assert "summary tight" in on_one_page(longer)
+    assert "summary tight" not in on_one_page(paper)
+
+
+@pytest.mark.slow
 def test_one_that_is_too_long_is_refused(made: Made, root: Path) -> None:
     fonts = prepare_fonts(root / ".cache" / "fonts")
     paper = made("summary", "en").paper
