@@ -12,6 +12,8 @@ _PLAIN = re.compile(r'="([^\s"\'=<>`/]+)"(?=[\s>])')
 _AS_IT_IS = ("<script", "<style>@font-face")
 _STRING = re.compile(r"(\"[^\"]*\"|'[^']*')")
 _BLANK = re.compile(r"\s*([{};,])\s*")
+#: The blank behind the name of a property, and the end of the last declaration of a rule.
+_NAMED = re.compile(r"([{;][\w-]+:) |;(?=\})")
 #: The classes of an element, and a rule for those of one numbered class.
 _CLASSES = re.compile(r'<[^<>]* class=("[^"]*"|[^\s">]+)')
 _OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
@@ -22,7 +24,7 @@ def small(page: str) -> str:
     """Return a page without quotes, comments, blanks and numbered styles that it does not need.
 
     >>> small('<style>/* by day */p { margin: 0 }</style><p class="note" title="a b">x="y"</p>')
-    '<style>p{margin: 0}</style><p class=note title="a b">x="y"</p>'
+    '<style>p{margin:0}</style><p class=note title="a b">x="y"</p>'
     """
     pieces = _APART.split(page)
     pieces[::2] = [_TAG.sub(lambda tag: _PLAIN.sub(r"=\1", tag[0]), text) for text in pieces[::2]]
@@ -60,4 +62,5 @@ def _bare(style: str) -> str:
     """Return styles without comments and blanks that part nothing; strings stay as they are."""
     pieces = _STRING.split(_COMMENT.sub("", style))
     pieces[::2] = [_BLANK.sub(r"\1", re.sub(r"\s+", " ", piece)) for piece in pieces[::2]]
+    pieces[::2] = [_NAMED.sub(lambda found: found[1] or "", piece) for piece in pieces[::2]]
     return "".join(pieces).strip()

@@ -33,7 +33,7 @@ def test_a_small_page_is_the_same_page() -> None:
     assert after.script
     assert after.script.get_text() == 'const a="b";'
     assert "why" not in made
-    assert 'a::after{content: "/, {";}' in made
+    assert 'a::after{content:"/, {"}' in made
 
 
 def test_finished_pages_are_under_600_kilobytes(folder: Path) -> None:
