@@ -69,8 +69,8 @@ def synthetic_words(
         ),
         running=_("Synthetic respondents, not survey data"),
         colophon=_(
-            "All figures were computed from synthetic respondents ({file}). Do not quote them as "
-            "survey findings."
+            "Survey figures were computed from synthetic respondents ({file}). Do not quote them "
+            "as survey findings."
         ).format(file=data.file),
         table=_("Source: Synthetic respondents; not survey data."),
         figure=_("Synthetic respondents, not survey data; authors’ calculations."),
@@ -123,7 +123,7 @@ def _of_a_part(
         ),
         "running": _("At least {share} of respondents synthetic, not survey data"),
         "colophon": _(
-            "All figures were computed from {file}, of whose rows at least {share} ({count} of "
+            "Survey figures were computed from {file}, of whose rows at least {share} ({count} of "
             "{rows}) are synthetic respondents. Do not quote them as survey findings."
         ),
         "table": _("Source: Respondents of whom at least {share} are synthetic; not survey data."),
