@@ -154,13 +154,14 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     tuple
         W, and the combinations (k − rank, k) left out, in the scale of the sizes.
     """
-    own = np.sqrt(np.maximum(np.diag(covariance), 0))
+    own = np.sqrt(np.maximum(covariance.diagonal(), 0))
     size = own if sizes is None else sizes
     unit = np.where(size > 0, size, 1)
-    triangle, wrong = lapack.dpotrf(covariance / np.outer(unit, unit))
-    if not wrong and np.diag(triangle).min(initial=1) > _WELL_APART:
+    scaled = covariance / (unit[:, None] * unit)
+    triangle, wrong = lapack.dpotrf(scaled)
+    if not wrong and triangle.diagonal().min(initial=1) > _WELL_APART:
         return triangle * size, np.empty((0, len(size)))
-    values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
+    values, vectors = np.linalg.eigh(scaled)
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
     known = values > (least if sizes is None else max(least, NO_ERROR**2))
     rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size

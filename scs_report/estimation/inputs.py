@@ -183,11 +183,11 @@ def once(names: Sequence[str], what: str) -> None:
         raise EstimationError(f"{what} have one name more than once: {', '.join(twice)}")
 
 
-def names_apart(names: Sequence[str], answer: Array) -> None:
+def names_apart(names: Sequence[str], answer: Array, inside: Mask | slice = slice(None)) -> None:
     """Refuse names of covariates that occur more than once, or are those of cutpoints."""
     once(names, "names: covariates")
     like = {name for name in names if "|" in name}
-    if like and (taken := sorted(like & set(cutpoint_names(np.unique(answer))))):
+    if like and (taken := sorted(like & set(cutpoint_names(np.unique(answer[inside]))))):
         raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
 
 
