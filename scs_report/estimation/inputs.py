@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -139,6 +140,23 @@ def codes_of(
     except TypeError:
         codes, found = pd.factorize(given)
     return codes.astype(np.intp), list(found)
+
+
+def masks_by_label(groups: Any, n: int) -> Any:
+    """Return who has each label, by label, where groups are a column of these; others as given."""
+    if not isinstance(groups, (pd.Series, pd.Categorical, np.ndarray, list, tuple)):
+        return groups
+    if not len(groups) or np.ndim(next(iter(groups))):
+        return groups
+    codes, found = codes_of(groups, "groups", n)
+    return {label: codes == code for code, label in enumerate(found)}
+
+
+def between_0_and_1(value: Any, name: str, hint: str) -> None:
+    """Refuse what is no number between 0 and 1."""
+    if not isinstance(value, Real) or not 0 < float(value) < 1:
+        shown = f"{value:g}" if isinstance(value, Real) else repr(value)
+        raise EstimationError(f"{name}: got {shown}, expected one between 0 and 1, {hint}")
 
 
 def answers(values: Any, name: str, n: int | None = None) -> Array:

@@ -110,6 +110,11 @@ def by_group(
     >>> found.values.round(3).tolist()
     [2.333, 5.667]
     """
+    if not callable(estimate) or hasattr(estimate, "__len__"):
+        raise EstimationError(
+            "estimate: expected a function of a domain, as lambda part: weighted_mean(values, "
+            f"design, part); got {type(estimate).__name__}"
+        )
     inside = design_of(design).inside(domain)
     columns = [inputs.codes_of(column, name, design.n) for name, column in _columns(groups)]
     codes = np.column_stack([one[0] for one in columns])
