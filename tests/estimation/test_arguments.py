@@ -121,7 +121,10 @@ def test_several_terms_are_tested_together() -> None:
     assert found.df == 3
     assert found.chi2 == pytest.approx(b @ np.linalg.solve(V, b))
     imputed = combine(
-        [model, fit("x ~ age + city + male", PEOPLE.assign(x=PEOPLE.x + 1e-3), DESIGN)]
+        [
+            fit("x ~ age + city + male", PEOPLE.assign(x=PEOPLE.x + noise), DESIGN)
+            for noise in _rng.normal(0, 0.1, (5, N))
+        ]
     )
     assert imputed.term_test(["age", "city"]).df == 3
 
