@@ -13,6 +13,7 @@ from scs_report.estimation import (
     EstimationError,
     MeanEstimate,
     SurveyDesign,
+    average_marginal_effects,
     by_group,
     change_between_samples,
     combine,
@@ -91,6 +92,29 @@ def test_groups_are_told_by_masks_or_by_labels(form: Callable[[Any], Any]) -> No
     assert [group.name for group in by_truth.groups] == ["False", "True"]
     with pytest.raises(EstimationError, match=f"groups: 2 rows, expected {N}"):
         compare_groups(PEOPLE.x, ["a", "b"], DESIGN)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        lambda age: pd.cut(age, [0, 30, 60, 100]),
+        lambda age: pd.Categorical(pd.Timestamp("2018-02-01") + pd.to_timedelta(age // 40, "D")),
+        lambda age: pd.Categorical(age // 30),
+        lambda age: pd.Categorical(age > 40),
+    ],
+)
+def test_levels_may_be_intervals_dates_numbers_and_truths(levels: Callable[[Any], Any]) -> None:
+    as_texts = "is " + pd.Series(levels(PEOPLE.age)).astype(str)
+    own, texts = (PEOPLE.assign(g=one) for one in (levels(PEOPLE.age), as_texts))
+    model, right = (fit("x ~ g + male", people, DESIGN) for people in (own, texts))
+    for made in (average_marginal_effects, lambda m, d: pairwise_comparisons(m, d, "g")):
+        found, expected = made(model, own), made(right, texts)
+        numbers = expected.select_dtypes("number").columns
+        np.testing.assert_allclose(found[numbers], expected[numbers], rtol=1e-9)
+    alone = pd.DataFrame({"g": [own.g[0]], "male": [True]})
+    np.testing.assert_allclose(model.predict(alone), model.predict(own.iloc[:1].assign(male=True)))
+    with pytest.raises(EstimationError, match="g: "):
+        model.predict(alone.assign(g="young"))
 
 
 @pytest.mark.parametrize(
