@@ -149,7 +149,7 @@ def masks_by_label(groups: Any, n: int) -> Any:
     if not len(groups) or np.ndim(next(iter(groups))):
         return groups
     codes, found = codes_of(groups, "groups", n)
-    return {label: codes == code for code, label in enumerate(found)}
+    return {level_text(label): codes == code for code, label in enumerate(found)}
 
 
 def between_0_and_1(value: Any, name: str, hint: str) -> None:
@@ -210,8 +210,11 @@ def names_apart(names: Sequence[str], answer: Array, inside: Mask | slice = slic
 
 
 def level_text(level: Any) -> str:
-    """Write a level of an outcome: numbers without needless zeros."""
-    return f"{level:g}" if isinstance(level, float) else str(level)
+    """Write a level of an outcome: numbers without needless zeros, but with all their digits."""
+    if not isinstance(level, float):
+        return str(level)
+    short = f"{level + 0.0:g}"  # zero has no sign
+    return short if float(short) == level else repr(float(level)).removesuffix(".0")
 
 
 def cutpoint_names(levels: Iterable[Any]) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def by_group(
     names, found = [], []
     for group in np.unique(codes[known], axis=0):
         labels = [one[1][code] for one, code in zip(columns, group, strict=True)]
-        names.append(", ".join(map(str, labels)))
+        names.append(", ".join(map(inputs.level_text, labels)))
         try:
             found.append(estimate(known & (codes == group).all(axis=1)))
         except EstimationError as error:

@@ -90,6 +90,11 @@ def test_groups_are_told_by_masks_or_by_labels(form: Callable[[Any], Any]) -> No
     pd.testing.assert_frame_equal(found.to_frame(), right.to_frame())
     by_truth = compare_groups(PEOPLE.x, PEOPLE.male, DESIGN)
     assert [group.name for group in by_truth.groups] == ["False", "True"]
+    codes = pd.Series(np.where(PEOPLE.male, np.nan, PEOPLE.age // 40))  # a gap makes floats of them
+    assert compare_groups(PEOPLE.x, codes, DESIGN).groups[1].name == "1"
+    assert (
+        by_group(lambda part: weighted_mean(PEOPLE.x, DESIGN, part), codes, DESIGN).names[1] == "1"
+    )
     with pytest.raises(EstimationError, match=f"groups: 2 rows, expected {N}"):
         compare_groups(PEOPLE.x, ["a", "b"], DESIGN)
 
@@ -134,6 +139,19 @@ def test_a_name_is_a_column_or_a_function(formula: str, name: str) -> None:
     plain = "x ~ C(male) + log(age) + np.sqrt(age) + poly(age, 2)"
     assert fit(plain, people, DESIGN).names == fit(plain, PEOPLE, DESIGN).names
     assert fit("x ~ I(age - age.mean())", people, DESIGN)
+
+
+def test_answers_of_many_digits_keep_their_names() -> None:
+    place = np.digitize(PEOPLE.x, [2, 3])
+    for codes, cutpoints in (
+        ([20180201, 20180202, 20180203], ("20180201|20180202", "20180202|20180203")),
+        ([-0.0, 0.1234567, 1e6], ("0|0.1234567", "0.1234567|1e+06")),
+        ([1, 2, 2.5], ("1|2", "2|2.5")),
+    ):
+        model = fit("y ~ age", PEOPLE.assign(y=np.array(codes)[place]), DESIGN, "ordered logit")
+        assert model.names[1:] == cutpoints
+        kinds = fit("y ~ age", PEOPLE.assign(y=np.array(codes)[place]), DESIGN, "multinomial")
+        assert len(set(kinds.names)) == 4
 
 
 def test_several_terms_are_tested_together() -> None:
