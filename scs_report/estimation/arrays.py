@@ -55,7 +55,7 @@ def model_arrays(
     asked = design.inside(domain)
     # rows whose sum is finite have nothing missing and nothing infinite
     inside = np.isfinite(matrix @ np.ones(len(labels)) + codes) & asked
-    strange = np.flatnonzero(inside != asked)
+    strange = (inside != asked).nonzero()[0]
     if len(strange):
         some = np.column_stack([codes[strange], matrix[strange]])
         if np.isinf(some).any():
@@ -65,7 +65,7 @@ def model_arrays(
         inside[strange] = ~np.isnan(some).any(axis=1)
     if not inside.any():
         raise EstimationError("nobody has a value for every variable of the model")
-    inputs.names_apart(labels, codes[inside])
+    inputs.names_apart(labels, codes, inside)
     _levels_present(matrix[inside] if factors else matrix, factors)
     return ModelArrays(codes, matrix, labels, inside, design.count(asked) - design.count(inside))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy import linalg
@@ -32,20 +31,15 @@ class Basis:
     """Covariates X = centre + Z·triangle, with Z nearly orthonormal under the weights.
 
     `columns` is Z (P, p), each column in one piece, `centre` (p,), `scale` (p,) the covariates'
-    standard deviations and `triangle` (p, p) upper triangular on the scale of the covariates.
+    standard deviations, `triangle` (p, p) upper triangular on the scale of the covariates and
+    `inverse` (p, p) its inverse, which leads from coefficients on Z to those on X.
     """
 
     columns: Array
     centre: Array
     scale: Array
     triangle: Array
-
-    @cached_property
-    def inverse(self) -> Array:
-        """(p, p) matrix from coefficients on Z to those on X."""
-        if not len(self.centre):
-            return np.empty((0, 0))
-        return _inverse(self.triangle, self.scale)
+    inverse: Array
 
 
 def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
@@ -77,31 +71,33 @@ def orthogonal(X: Array, weights: Array, names: Sequence[str]) -> Basis:
     centred -= centre[:, None]
     with np.errstate(over="ignore"):
         cross = (centred * share) @ centred.T
-    scale = np.sqrt(np.diag(cross))
+    scale = np.sqrt(cross.diagonal())
     if scale.size and not (scale.max() < _LARGE and scale.min() > 1 / _LARGE):
         # a power of two keeps squares in range, and every digit
         power = np.ldexp(1.0, np.frexp(np.abs(X).max(axis=0))[1])
         if np.any(power != 1):
             unit = orthogonal(X / power, weights, names)
             return Basis(
-                unit.columns, unit.centre * power, unit.scale * power, unit.triangle * power
+                unit.columns,
+                unit.centre * power,
+                unit.scale * power,
+                unit.triangle * power,
+                unit.inverse / power[:, None],
             )
     _refuse_constant(names, scale <= _CONSTANT * np.abs(centre))
     if not names:
-        return Basis(centred.T, centre, scale, np.empty((0, 0)))
-    try:
-        triangle = np.linalg.cholesky(cross / np.outer(scale, scale)).T
-        well_apart = bool(np.diag(triangle).min() >= _WELL_APART)
-    except np.linalg.LinAlgError:
-        well_apart = False
+        return Basis(centred.T, centre, scale, np.empty((0, 0)), np.empty((0, 0)))
+    triangle, wrong = linalg.lapack.dpotrf(cross / (scale[:, None] * scale))
+    well_apart = not wrong and bool(triangle.diagonal().min() >= _WELL_APART)
     if not well_apart:
         triangle = _triangle(centred.T * np.sqrt(share)[:, None] / scale, names)
     triangle = triangle * scale
+    inverse = _inverse(triangle, scale)
     if well_apart:  # the inverse has the digits, and takes a third of the time
-        return Basis((_inverse(triangle, scale).T @ centred).T, centre, scale, triangle)
+        return Basis((inverse.T @ centred).T, centre, scale, triangle, inverse)
     # columns triangle = centred′, in place; solve_triangular takes several times as long
     columns = linalg.blas.dtrsm(1.0, triangle, centred.T, side=1, overwrite_b=1)
-    return Basis(columns, centre, scale, triangle)
+    return Basis(columns, centre, scale, triangle, inverse)
 
 
 def _inverse(triangle: Array, scale: Array) -> Array:

@@ -97,7 +97,10 @@ def pairwise_comparisons(
     people, share, _ = complete_people(result, inputs.frame(data), weights)
     terms = result.terms
     if terms is None or variable not in terms.model.variables or not terms.is_factor(variable):
-        raise EstimationError(f"variable: {variable!r} is no factor of the model")
+        hint = ""
+        if terms is not None and variable in terms.model.variables:
+            hint = f"; with C({variable}) in the formula it is one"
+        raise EstimationError(f"variable: {variable!r} is no factor of the model{hint}")
     levels = terms.levels(variable)
     averages = {
         level: average_predictions(

@@ -283,7 +283,7 @@ class SurveyDesign(Counts):
             squares = squares * first.factors[stratum]
         squares = np.bincount(pattern, squares, minlength=len(influence))
         found = first.about_means(total, influence.T @ (influence * squares[:, None]))
-        return found * first.average_among(first.stratum[rows])
+        return found * first.average_among(first.stratum[rows]) if first.averages else found
 
 
 def design_of(design: Any) -> SurveyDesign:

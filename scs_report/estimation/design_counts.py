@@ -45,7 +45,7 @@ class Counts:
         """Count the people that rows stand for; each for one unless the design says otherwise."""
         if self.people is not None:
             return int(np.rint(self.people[rows].sum()))
-        return int(rows.sum()) if rows.dtype == bool else len(rows)
+        return int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows)
 
     def squares_of(self, rows: Codes | Mask, scale: float = 1.0) -> Array:
         """Return the sums of squared weights of rows, in units of a weight of the size `scale`."""

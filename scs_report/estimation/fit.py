@@ -97,7 +97,7 @@ class Patterns:
 
 def collapsed(given: ModelArrays, design: SurveyDesign, collapse: bool | None = None) -> Patterns:
     """Return the people of a model, those who are alike as one; see `fit_ordered_logit`."""
-    rows = np.flatnonzero(given.inside)
+    rows = given.inside.nonzero()[0]
     if collapse is None:
         collapse = len(rows) > MANY_ROWS and repeated([given.answer, *given.X.T], rows)
     if not collapse:

@@ -110,6 +110,8 @@ def read(formula: Any, data: pd.DataFrame) -> Model:
         raise EstimationError(
             f"{wrong}no covariate is left (a minus takes a term out); say `~ 1` if none is meant"
         )
+    if both := sorted(set().union(*map(_functions, parts)) & set(variables)):
+        raise EstimationError(f"{wrong}{both[0]} is a column and a function; rename the column")
     if outcome in variables:
         raise EstimationError(f"{wrong}{outcome} is the outcome and a covariate")
     columns_present(data, (outcome, *variables))
@@ -210,6 +212,16 @@ def names_in(factor: Any) -> tuple[dict[str, None], set[str], bool]:
         ):
             plain = False
     return names, factors, plain
+
+
+def _functions(factor: Any) -> set[str]:
+    """Return the names of functions, and of modules of such, that a part of a formula calls."""
+    if factor.eval_method.value != "python":
+        return set()
+    calls = [node.func for node in ast.walk(tree_of(factor)[0]) if isinstance(node, ast.Call)]
+    named = [ast.unparse(function).partition(".") for function in calls]
+    # x.mean() is a method of a column
+    return {name for name, point, _ in named if not point or _is_known(name)}
 
 
 def tree_of(factor: Any) -> tuple[ast.Expression, dict[str, str]]:

@@ -22,6 +22,7 @@ from scs_report.estimation.group_comparison import (
 from scs_report.estimation.inference import CONFIDENCE, NO_ERROR, adjust_p, ends, two_sided
 from scs_report.estimation.means import check_shares, quotient
 from scs_report.estimation.share_intervals import share_interval
+from scs_report.estimation.weights import refuse_extreme
 
 #: A difference with a smaller part of its groups' variances is computed from its own influence.
 _CANCELLED = 1e-6
@@ -38,7 +39,8 @@ class Banner:
     ----------
     groups
         k masks (n,), or a mapping or data frame of them by name: who is in each column. Groups may
-        overlap, and one may hold another; their covariance is that of the people they share.
+        overlap, and one may hold another; their covariance is that of the people they share. Or
+        a column (n,) of labels, each of which is a group.
     design
         The full design.
     domain
@@ -75,7 +77,7 @@ class Banner:
     ) -> None:
         self.design = design_of(design)
         inside = design.inside(domain)
-        groups = as_pandas(groups)
+        groups = inputs.masks_by_label(as_pandas(groups), design.n)
         named = {str(name): groups[name] for name in groups} if hasattr(groups, "keys") else None
         masks = list(groups) if named is None else list(named.values())
         if not masks:
@@ -110,8 +112,7 @@ class Banner:
         df: float | None = None,
     ) -> GroupComparison:
         """Compare the groups on one question; see `compare_groups`."""
-        if not 0 < alpha < 1:
-            raise EstimationError(f"alpha: got {alpha:g}, expected one between 0 and 1, as 0.05")
+        inputs.between_0_and_1(alpha, "alpha", "such as 0.05")
         values = inputs.vector(values, "values", self.design.n)
         anyone: Mask = np.any(self.members, axis=1)
         inputs.finite(values, "values", anyone)
@@ -131,6 +132,7 @@ class Banner:
         relative[~given] = 0.0
         deviation = x[:, None] - means
         influence = relative * deviation  # zero outside the groups
+        refuse_extreme(influence)
         deviations = self.design.deviations(
             lambda weights: np.where(n > 0, quotient(*self._totals((x, given), weights)), 0.0)
         )

@@ -91,9 +91,8 @@ class Combined(Estimates):
 
     def _chosen(self, term: str | Sequence[str]) -> list[int]:
         """Return the places of the estimates of a term, or of some names."""
-        names = [term] if isinstance(term, str) else list(term)
-        if isinstance(term, str) and term in self.terms:
-            names = list(self.terms[term])
+        given = [term] if isinstance(term, str) else list(term)
+        names = [name for one in given for name in self.terms.get(one, (one,))]
         if not names or (strange := [name for name in names if name not in self.names]):
             known = ", ".join(dict.fromkeys([*self.terms, *self.names]))
             raise EstimationError(

@@ -10,6 +10,7 @@ from scs_report.estimation.design import Array, SurveyDesign
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.mean_estimate import MeanEstimate, estimated, name_of
 from scs_report.estimation.means import values_in
+from scs_report.estimation.weights import unit_of
 
 
 def gini(
@@ -52,10 +53,11 @@ def gini(
         raise EstimationError("values: all are zero, so there is nothing to share")
     rows = np.flatnonzero(inside)
     levels, place = np.unique(values[rows], return_inverse=True)
+    unit = unit_of(design.weights)  # products of sums of weights must be numbers
 
     def pieces(weights: Array) -> tuple[float, Array, float, float]:
         """Return Gini's coefficient, Σ w max(x, level) by level, Σw and Σwx."""
-        w = np.bincount(place, weights[rows], minlength=len(levels))
+        w = np.bincount(place, weights[rows] / unit, minlength=len(levels))
         below, above = np.cumsum(w), np.cumsum((w * levels)[::-1])[::-1] - w * levels
         largest = levels * below + above
         total, sum_x = float(w.sum()), float(w @ levels)
@@ -65,7 +67,7 @@ def gini(
     found, largest, total, sum_x = pieces(design.weights)
     influence = np.zeros(design.n)
     slope = 2 * largest / (total * sum_x) - (found + 1) * (1 / total + levels / sum_x)
-    influence[rows] = design.weights[rows] * slope[place]
+    influence[rows] = design.weights[rows] / unit * slope[place]
     return estimated(
         found,
         influence,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from scipy import special
 from scipy.linalg import lapack
 
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.views import Shown
@@ -104,19 +105,20 @@ def adjust_p(p: Array, method: str = "holm") -> Array:
     return np.asarray(np.minimum(adjusted, 1.0))
 
 
-def quantile(confidence: float, df: float) -> float:
+def quantile(confidence: float, df: Any) -> float:
     """Return the half-width, in standard errors, of a two-sided interval; infinite if `df` is 0.
 
     Raises
     ------
     EstimationError
-        If the confidence is not between 0 and 1.
+        If the confidence is not between 0 and 1, or `df` is no number.
     """
-    if not 0 < confidence < 1:
-        raise EstimationError(
-            f"confidence: got {confidence:g}, expected one between 0 and 1, such as 0.95"
-        )
-    return float(special.stdtrit(df, (1 + confidence) / 2)) if df >= 1 else np.inf
+    inputs.between_0_and_1(confidence, "confidence", "such as 0.95")
+    try:
+        freedom = float(df)
+    except (TypeError, ValueError):
+        raise EstimationError(f"df: got {df!r}, expected degrees of freedom") from None
+    return float(special.stdtrit(freedom, (1 + confidence) / 2)) if freedom >= 1 else np.inf
 
 
 def ends(value: Array, se: Array, confidence: float, df: float | Array) -> tuple[Array, Array]:
@@ -125,7 +127,7 @@ def ends(value: Array, se: Array, confidence: float, df: float | Array) -> tuple
     `df` is one number, or one for each value.
     """
     if np.ndim(df) == 0:
-        half: float | Array = quantile(confidence, float(df))
+        half: float | Array = quantile(confidence, df)
         margin = np.full(np.shape(se), np.inf) if np.isinf(half) else half * np.asarray(se)
     else:
         half = np.array([quantile(confidence, one) for one in np.ravel(df)]).reshape(np.shape(df))
@@ -154,13 +156,14 @@ def root(covariance: Array, sizes: Array | None = None) -> tuple[Array, Array]:
     tuple
         W, and the combinations (k − rank, k) left out, in the scale of the sizes.
     """
-    own = np.sqrt(np.maximum(np.diag(covariance), 0))
+    own = np.sqrt(np.maximum(covariance.diagonal(), 0))
     size = own if sizes is None else sizes
     unit = np.where(size > 0, size, 1)
-    triangle, wrong = lapack.dpotrf(covariance / np.outer(unit, unit))
-    if not wrong and np.diag(triangle).min(initial=1) > _WELL_APART:
+    scaled = covariance / (unit[:, None] * unit)
+    triangle, wrong = lapack.dpotrf(scaled)
+    if not wrong and triangle.diagonal().min(initial=1) > _WELL_APART:
         return triangle * size, np.empty((0, len(size)))
-    values, vectors = np.linalg.eigh(covariance / np.outer(unit, unit))
+    values, vectors = np.linalg.eigh(scaled)
     least = _NO_VARIANCE * max(float(values.max(initial=0)), 0)
     known = values > (least if sizes is None else max(least, NO_ERROR**2))
     rooted: Array = (np.sqrt(values[known]) * vectors[:, known]).T * size

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,23 @@ def codes_of(
     return codes.astype(np.intp), list(found)
 
 
+def masks_by_label(groups: Any, n: int) -> Any:
+    """Return who has each label, by label, where groups are a column of these; others as given."""
+    if not isinstance(groups, (pd.Series, pd.Categorical, np.ndarray, list, tuple)):
+        return groups
+    if not len(groups) or np.ndim(next(iter(groups))):
+        return groups
+    codes, found = codes_of(groups, "groups", n)
+    return {level_text(label): codes == code for code, label in enumerate(found)}
+
+
+def between_0_and_1(value: Any, name: str, hint: str) -> None:
+    """Refuse what is no number between 0 and 1."""
+    if not isinstance(value, Real) or not 0 < float(value) < 1:
+        shown = f"{value:g}" if isinstance(value, Real) else repr(value)
+        raise EstimationError(f"{name}: got {shown}, expected one between 0 and 1, {hint}")
+
+
 def answers(values: Any, name: str, n: int | None = None) -> Array:
     """Return ordered codes, (n,): numbers, or the places 1 … K of ordered categories."""
     if type(values) is np.ndarray and values.dtype == np.float64:
@@ -183,17 +201,20 @@ def once(names: Sequence[str], what: str) -> None:
         raise EstimationError(f"{what} have one name more than once: {', '.join(twice)}")
 
 
-def names_apart(names: Sequence[str], answer: Array) -> None:
+def names_apart(names: Sequence[str], answer: Array, inside: Mask | slice = slice(None)) -> None:
     """Refuse names of covariates that occur more than once, or are those of cutpoints."""
     once(names, "names: covariates")
     like = {name for name in names if "|" in name}
-    if like and (taken := sorted(like & set(cutpoint_names(np.unique(answer))))):
+    if like and (taken := sorted(like & set(cutpoint_names(np.unique(answer[inside]))))):
         raise EstimationError(f"names: {', '.join(taken)} is the name of a cutpoint; rename it")
 
 
 def level_text(level: Any) -> str:
-    """Write a level of an outcome: numbers without needless zeros."""
-    return f"{level:g}" if isinstance(level, float) else str(level)
+    """Write a level of an outcome: numbers without needless zeros, but with all their digits."""
+    if not isinstance(level, float):
+        return str(level)
+    short = f"{level + 0.0:g}"  # zero has no sign
+    return short if float(short) == level else repr(float(level)).removesuffix(".0")
 
 
 def cutpoint_names(levels: Iterable[Any]) -> tuple[str, ...]:

@@ -156,45 +156,51 @@ def evaluate(parameters: Array, bounds: Bounds, weights: Array, link: Link) -> E
 
     With u and l the bounds of a row and P = F(u) − F(l), the derivatives are taken by u and l
     first; a coefficient moves both by −x, a cutpoint the one that it is. Rows are taken in blocks
-    and, being in the order of their answers, summed by answer.
+    and, being in the order of their answers, summed by answer. What overflows is dealt with; that
+    numpy need not say so is left to callers, for there are many calls.
     """
     n, p = bounds.X.shape
     value, curvature, levels = 0.0, 0.0, bounds.levels
     cutpoints = np.concatenate([_LOWEST, parameters[p:], _HIGHEST])
-    sides, among, closed = np.empty((2, n)), np.zeros((p, p)), np.zeros(levels)
-    sums, mixed = np.zeros((5, levels)), np.zeros((levels, 4, p))
-    with np.errstate(all="ignore"):
-        for block in bounds.blocks:
-            w = weights[block.rows]
-            ends = bounds.at(cutpoints, parameters[:p], block)
-            if link.sides is None:
-                here = link.derivatives(ends, _EMPTY)
-            else:
-                here = link.sides(ends)
-                whole = w if bounds.closed is None else w * bounds.closed[block.rows]
-                closed[block.levels] += np.add.reduceat(whole, block.starts)
-            if not here.probability.min() > _LEAST:
-                return _NOWHERE
-            value += float(w @ np.log(here.probability))
-            curvature = max(curvature, here.ratio)
+    closed, sums, mixed = np.zeros(levels), np.zeros((5, levels)), np.zeros((levels, 4, p))
+    sides, among = np.empty((2, n)), np.zeros((p, p))
+    alone = len(bounds.blocks) == 1  # then nothing is added to anything
+    for block in bounds.blocks:
+        w = weights[block.rows]
+        ends = bounds.at(cutpoints, parameters[:p], block)
+        if link.sides is None:
+            here = link.derivatives(ends, _EMPTY)
+        else:
+            here = link.sides(ends)
+            whole = w if bounds.closed is None else w * bounds.closed[block.rows]
+            closed[block.levels] += np.add.reduceat(whole, block.starts)
+        if not here.probability.min() > _LEAST:
+            return _NOWHERE
+        value += float(w @ np.log(here.probability))
+        curvature = max(curvature, here.ratio)
+        weighted = here.parts * w
+        products = (block.X * (weighted[2] + weighted[3])) @ block.X.T
+        of_levels = np.array([weighted[:4, rows] @ X for rows, X in block.of_levels])
+        sums[: len(weighted), block.levels] += np.add.reduceat(weighted, block.starts, axis=1)
+        if alone and len(of_levels) == levels:
+            sides, among, mixed = here.parts[:2], products, of_levels
+        else:
             sides[:, block.rows] = here.parts[:2]
-            weighted = here.parts * w
-            among += (block.X * (weighted[2] + weighted[3])) @ block.X.T
-            sums[: len(weighted), block.levels] += np.add.reduceat(weighted, block.starts, axis=1)
-            mixed[block.levels] += np.array([weighted[:4, rows] @ X for rows, X in block.of_levels])
-        odds = np.zeros(levels)
-        if link.sides is not None:
-            gaps = cutpoints[1:] - cutpoints[:-1]
-            if bounds.closed is not None:
-                gaps[closed == 0] = np.inf  # nobody lies between these
-            if not gaps.min() > _LEAST:
-                return _NOWHERE
-            odds = 1 / np.expm1(gaps)
-            value -= float(closed @ np.log1p(odds))
-            shared = closed * odds
-            sums[0] -= shared
-            sums[1] += shared
-            sums[4] = -shared * (1 + odds)
+            among += products
+            mixed[block.levels] += of_levels
+    odds = np.zeros(levels)
+    if link.sides is not None:
+        gaps = cutpoints[1:] - cutpoints[:-1]
+        if bounds.closed is not None:
+            gaps[closed == 0] = np.inf  # nobody lies between these
+        if not gaps.min() > _LEAST:
+            return _NOWHERE
+        odds = 1 / np.expm1(gaps)
+        value -= float(closed @ np.log1p(odds))
+        shared = closed * odds
+        sums[0] -= shared
+        sums[1] += shared
+        sums[4] = -shared * (1 + odds)
     gradient, information = _put_together(sums, mixed, among)
     return Evaluation(value, gradient, information, sides, odds, curvature)
 
@@ -205,7 +211,8 @@ def _put_together(sums: Array, mixed: Array, among: Array) -> tuple[Array, Array
     q = p + cuts
     gradient, information = np.empty(q), np.zeros((q, q))
     by_l, by_u, ll, uu, both = sums
-    gradient[:p] = -mixed[:, :2].sum(axis=(0, 1))
+    of_bounds = mixed.sum(axis=0)
+    gradient[:p] = -(of_bounds[0] + of_bounds[1])
     gradient[p:] = by_u[:-1] + by_l[1:]
     information[:p, :p] = among
     # an upper bound is the cutpoint above its level, a lower bound that below

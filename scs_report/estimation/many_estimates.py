@@ -110,6 +110,11 @@ def by_group(
     >>> found.values.round(3).tolist()
     [2.333, 5.667]
     """
+    if not callable(estimate) or hasattr(estimate, "__len__"):
+        raise EstimationError(
+            "estimate: expected a function of a domain, as lambda part: weighted_mean(values, "
+            f"design, part); got {type(estimate).__name__}"
+        )
     inside = design_of(design).inside(domain)
     columns = [inputs.codes_of(column, name, design.n) for name, column in _columns(groups)]
     codes = np.column_stack([one[0] for one in columns])
@@ -119,7 +124,7 @@ def by_group(
     names, found = [], []
     for group in np.unique(codes[known], axis=0):
         labels = [one[1][code] for one, code in zip(columns, group, strict=True)]
-        names.append(", ".join(map(str, labels)))
+        names.append(", ".join(map(inputs.level_text, labels)))
         try:
             found.append(estimate(known & (codes == group).all(axis=1)))
         except EstimationError as error:

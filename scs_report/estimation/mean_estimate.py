@@ -13,6 +13,7 @@ from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inference import CONFIDENCE, ends
 from scs_report.estimation.json_form import OF_PEOPLE
 from scs_report.estimation.views import Shown
+from scs_report.estimation.weights import refuse_extreme
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -84,6 +85,7 @@ def estimated(
     statistic: str = "mean",
 ) -> MeanEstimate:
     """Return an estimate with its error, and an interval by t."""
+    refuse_extreme(influence, value)
     if df is None:
         df = design.degrees_of_freedom_among(domain)
     se = standard_error(influence, design, deviations)

@@ -14,6 +14,7 @@ from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import CONFIDENCE
 from scs_report.estimation.mean_estimate import MeanEstimate, estimated, name_of
 from scs_report.estimation.share_intervals import share_interval
+from scs_report.estimation.weights import unit_of
 
 
 def weighted_mean(
@@ -204,8 +205,10 @@ def standard_deviation(values: Any, design: SurveyDesign, domain: Any = None) ->
     x, w, n = values[inside], design.weights[inside], design.count(inside)
     if n < 2:
         raise EstimationError("a standard deviation needs two values")
+    w, unit = w / unit_of(w), unit_of(x)
+    x = x / unit
     mean = np.dot(w, x) / w.sum()
-    return float(np.sqrt(np.dot(w, (x - mean) ** 2) / w.sum() * n / (n - 1)))
+    return float(np.sqrt(np.dot(w, (x - mean) ** 2) / w.sum() * n / (n - 1)) * unit)
 
 
 def margin_of_error(design: SurveyDesign) -> float:

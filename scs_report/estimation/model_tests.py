@@ -98,13 +98,13 @@ class ModelTests(Criteria):
         known = ", ".join(dict.fromkeys([*groups, *self.names]))
         raise EstimationError(f"term: got {term!r}, expected one of {known}")
 
-    def term_test(self, term: str) -> WaldTest:
+    def term_test(self, term: str | Sequence[str]) -> WaldTest:
         """Test that all coefficients of a term are zero (a factor's levels together).
 
         Parameters
         ----------
         term
-            See `parameters_of`.
+            See `parameters_of`; of several terms the coefficients are tested together.
 
         Raises
         ------
@@ -124,10 +124,12 @@ class ModelTests(Criteria):
         >>> fit("y ~ g", people).term_test("g").df
         2
         """
-        chosen = self.parameters_of(term)
+        terms = [term] if isinstance(term, str) else list(term)
+        chosen = sorted({i for one in terms for i in self.parameters_of(one)})
         if not self.finite[chosen].all():
             raise EstimationError(
-                f"{term}: it has no finite estimate (separation), so that there is no test of it"
+                f"{', '.join(terms)}: it has no finite estimate (separation), so that there is no "
+                "test of it"
             )
         return self._zero(np.eye(len(self.values))[chosen])
 

@@ -31,17 +31,17 @@ def starts(bounds: Bounds, weights: Array, link: Link) -> tuple[Array, Array]:
     orthonormal under the weights have nothing to do with one another, nor with the cutpoints. These
     are moved apart, by one step more, to keep the margins of a predictor that has a variance now.
     """
-    total = weights.sum()
-    share = np.bincount(bounds.answer, weights, bounds.levels) / total
+    share = np.add.reduceat(weights, bounds.first[:-1])  # every level has rows
+    total = share.sum()
+    share /= total
     cutpoints = link.quantile(share.cumsum()[:-1])
     null = np.concatenate([np.zeros(bounds.X.shape[1]), cutpoints])
-    with np.errstate(all="ignore"):
-        density = link.density(cutpoints)
-        edges = np.concatenate([[0.0], density, [0.0]])
-        by_level = (edges[:-1] - edges[1:]) / share
-        slopes = bounds.by_column @ (weights * by_level.take(bounds.answer))
-        coefficients = slopes / (total * (share @ by_level**2))
-        apart = -(coefficients @ coefficients) / 2 * link.slope(cutpoints) / density
+    density = link.density(cutpoints)
+    edges = np.concatenate([[0.0], density, [0.0]])
+    by_level = (edges[:-1] - edges[1:]) / share
+    slopes = bounds.by_column @ (weights * by_level.take(bounds.answer))
+    coefficients = slopes / (total * (share @ by_level**2))
+    apart = -(coefficients @ coefficients) / 2 * link.slope(cutpoints) / density
     return np.concatenate([coefficients, cutpoints + apart]), null
 
 

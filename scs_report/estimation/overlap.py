@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from scs_report.estimation.design import Array, DesignError, SurveyDesign
+from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import CONFIDENCE, ends
 from scs_report.estimation.inputs import column
 
@@ -20,17 +21,20 @@ class Change(NamedTuple):
     high: float
 
 
-def change_between_samples(
-    now: tuple[float, float], before: tuple[float, float], df: float = np.inf
-) -> Change:
+def change_between_samples(now: Any, before: Any, df: float = np.inf) -> Change:
     """Return the change between independent samples, whose variances add up.
 
     Parameters
     ----------
     now, before
-        Value and standard error of each wave.
+        Value and standard error of each wave, or its estimate.
     df
         Degrees of freedom of both together; infinite for an interval by the normal distribution.
+
+    Raises
+    ------
+    EstimationError
+        If one is neither an estimate nor a pair of numbers.
 
     Examples
     --------
@@ -38,7 +42,20 @@ def change_between_samples(
     >>> round(change.value, 3), round(change.se, 3)
     (0.05, 0.05)
     """
-    return _change(now[0] - before[0], float(np.hypot(now[1], before[1])), df)
+    (value, se), (value_before, se_before) = map(_with_error, (now, before))
+    return _change(value - value_before, float(np.hypot(se, se_before)), df)
+
+
+def _with_error(given: Any) -> tuple[float, float]:
+    """Return the value and the standard error of an estimate, or of a pair of these."""
+    pair = (given.value, given.se) if hasattr(given, "se") else given
+    try:
+        value, se = map(float, pair)
+    except (TypeError, ValueError):
+        raise EstimationError(
+            f"change: expected an estimate, or its value and standard error, got {given!r}"
+        ) from None
+    return value, se
 
 
 class Panel:

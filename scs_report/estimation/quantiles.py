@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from scs_report.estimation import inputs
 from scs_report.estimation.design import Array, Mask, SurveyDesign, kish
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import CONFIDENCE, quantile
@@ -83,8 +84,7 @@ def weighted_quantile(
     >>> median.value, median.low, median.high
     (49.0, 40.0, 59.0)
     """
-    if not 0 < at < 1:
-        raise EstimationError(f"at: got {at:g}, expected one between 0 and 1, 0.5 for the median")
+    inputs.between_0_and_1(at, "at", "0.5 for the median")
     if rule not in QUANTILE_RULES:
         raise EstimationError(f"rule: got {rule!r}, expected one of {', '.join(QUANTILE_RULES)}")
     if interval not in _INTERVALS or (interval == "replicates" and design.replicates is None):

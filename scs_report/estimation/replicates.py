@@ -14,6 +14,7 @@ from scipy.linalg import lapack
 from scs_report.estimation import inputs
 from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inputs import Array
+from scs_report.estimation.weights import unit_of
 
 #: Kinds of replicate weights.
 KINDS = ("BRR", "Fay", "JK1", "JKn", "JK2", "bootstrap", "SDR", "other")
@@ -164,6 +165,7 @@ def replicates_of(
 
 def _rank(weights: Array) -> int:
     """Return the rank of weights (m, R), with the tolerance of R's `qr(tol = 1e-5)`."""
+    weights = weights / unit_of(weights)
     columns = weights if weights.shape[0] >= weights.shape[1] else weights.T
     length = np.linalg.norm(columns, axis=0)
     unit = columns[:, length > 0] / length[length > 0]

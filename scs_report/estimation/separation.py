@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,12 +35,14 @@ def certainly_finite(
     gradient, information = at.gradient, at.information
     if across is not None:
         gradient, information = across.T @ gradient, across.T @ information @ across
-    size = float(np.linalg.norm(gradient))
+    size = math.sqrt(gradient @ gradient)
     X, least = bounds.by_column, float(weights.min())
 
     def proved(squares: float) -> bool:
-        most = size * (size / least + at.curvature * np.sqrt(1 + squares))
-        return not linalg.lapack.dpotrf(information - most * np.eye(len(information)))[1]
+        less = information.copy()
+        diagonal = less.reshape(-1)[:: len(less) + 1]
+        diagonal -= size * (size / least + at.curvature * math.sqrt(1 + squares))
+        return not linalg.lapack.dpotrf(less)[1]
 
     # no row is longer than all of them together, which takes no time to find out
     return proved(float(np.vdot(X, X))) or proved(np.einsum("ji,ji->i", X, X).max(initial=0))

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy import linalg
+from scipy.linalg import lapack
 
 from scs_report.estimation.basis import Basis, orthogonal
 from scs_report.estimation.design import Array
@@ -163,7 +164,7 @@ def maximised(
     scale = n / float(weight.sum())
     weights = weight * scale
     basis = orthogonal(X, weights, names)
-    order = None if np.all(code[:-1] <= code[1:]) else in_order(answer)
+    order = None if (code[:-1] <= code[1:]).all() else in_order(answer)
     if order is None:
         bounds = Bounds(basis.columns, code, len(levels), offset=offset)
     else:
@@ -171,15 +172,22 @@ def maximised(
         bounds = Bounds(basis.columns[order], code[order], len(levels), offset=offset)
         weights = weights[order]
     function = LINKS[link]
-    values, at, iterations, found = _maximise(basis, bounds, weights, function)
+    with np.errstate(all="ignore"):  # here once, not in each of many calls
+        values, at, iterations, found = _maximise(basis, bounds, weights, function)
+        if found is not None:
+            values, influence = limit(
+                values, found, bounds, weights, function, _DECREMENT_SEPARATED
+            )
+            at = evaluate(values, bounds, weights, function)
     if found is None:
-        inverse = np.asarray(np.linalg.inv(at.information), dtype=float)
+        # what numpy.linalg.inv calls, without what it does around it
+        *_, inverse, singular = lapack.dgesv(at.information, np.eye(parameters))
+        if singular:
+            raise not_reached(iterations, np.nan)
         scores, bread = at.scores(bounds, scale), inverse  # of the weights as given
         loose = np.empty((parameters, 0))
     else:
-        values, influence = limit(values, found, bounds, weights, function, _DECREMENT_SEPARATED)
         scores, bread = influence * scale, np.eye(parameters)
-        at = evaluate(values, bounds, weights, function)
         loose, inverse = found.loose, np.empty((0, 0))
     if order is not None:
         own = np.empty_like(scores)
@@ -192,17 +200,20 @@ def maximised(
 
 def in_order(answer: Array) -> Codes:
     """Return the rows in ascending order of their answers, (n,)."""
-    small = answer.astype(np.int16) if float(np.abs(answer).max(initial=0)) < 1 << 15 else answer
-    # a sort of small numbers takes a fifth of the time
-    return np.argsort(small if np.array_equal(small, answer) else answer, kind="stable")
+    if len(answer) and answer.max() < 1 << 15 and answer.min() >= -(1 << 15):
+        small = answer.astype(np.int16)
+        if (small == answer).all():  # a sort of small numbers takes a fifth of the time
+            return small.argsort(kind="stable")
+    return answer.argsort(kind="stable")
 
 
 def levels_of(answer: Array) -> tuple[Array, Codes]:
     """Return the levels that occur and each row's number among them."""
-    rises = answer[1:] > answer[:-1]
-    if np.array_equal(rises, answer[1:] != answer[:-1]):  # in ascending order
-        first = np.flatnonzero(np.concatenate([[True], rises]))
-        return answer[first], np.concatenate([[0], rises.cumsum()])
+    steps = (answer[1:] != answer[:-1]).nonzero()[0] + 1
+    levels = answer[np.concatenate([[0], steps])]
+    if (levels[1:] > levels[:-1]).all():  # in ascending order
+        counts = np.diff(steps, prepend=0, append=len(answer))
+        return levels, np.repeat(np.arange(len(levels)), counts)
     low, high = float(answer.min()), float(answer.max())
     if high - low < len(answer) and bool(np.all(answer == np.floor(answer))):
         code = (answer - low).astype(np.intp)

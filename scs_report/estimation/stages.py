@@ -112,13 +112,14 @@ class Stage:
                 centre[self.counts == 1] = 0.0
             whole = np.hstack(list(values)) - centre[self.stratum_of]
             covariance = self.about_means(*self._added_up([whole], None))
-        if self._averages:
+        if self.averages:
             moving = np.logical_or.reduce([one.any(axis=1) for one in values])
             covariance *= self.average_among(self.stratum_of[moving])
         return covariance
 
     @cached_property
-    def _averages(self) -> bool:
+    def averages(self) -> bool:
+        """Whether strata of one cluster are given the average of the others."""
         return self.single == "average" and bool(self.lonely.any())
 
     def average_among(self, stratum: Codes) -> float:
@@ -127,7 +128,7 @@ class Stage:
         `stratum` names those that an estimate has people in, each any number of times. nan if all
         of them have one cluster.
         """
-        if not self._averages:
+        if not self.averages:
             return 1.0
         there = np.bincount(stratum, minlength=len(self.counts)) > 0
         several = int((there & ~self.lonely).sum())
@@ -161,6 +162,8 @@ class Stage:
             centre[self.counts == 1] = total.sum(axis=0) / self.counts.sum()
         scaled = centre * self.factors[:, None]
         mixed = scaled.T @ total
+        if self.single != "centre":  # Σ u is n ū in all strata
+            return np.asarray(products - mixed)
         covariance: Array = products - mixed - mixed.T + (scaled * self.counts[:, None]).T @ centre
         return covariance
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from scs_report.estimation import inputs
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.factors import SeparatedTerm
 from scs_report.estimation.inference import Inference, WaldTest
@@ -103,7 +104,8 @@ class StatsmodelsNames(Shown, ABC):
         EstimationError
             If `alpha` is above a half, and so a confidence rather than what it leaves.
         """
-        if 0.5 < alpha < 1:
+        inputs.between_0_and_1(alpha, "alpha", "such as 0.05")
+        if alpha > 0.5:
             raise EstimationError(
                 f"alpha: got {alpha:g}, expected what the confidence leaves to one, between 0 and "
                 f"0.5: {1 - alpha:.4g} for intervals of {100 * alpha:.4g}%"

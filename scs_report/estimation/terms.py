@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -210,7 +211,7 @@ class Terms:
             if name in self.model.factors:
                 _levels_known(made.dropna(), sorted(known.unique()), name)
             return made
-        if not isinstance(column.dtype, pd.CategoricalDtype) and not _holds_texts(known):
+        if not isinstance(column.dtype, pd.CategoricalDtype) and _holds_numbers(known):
             column = inputs.covariate(column, name)
         levels = list(known.cat.categories)
         _levels_known(column.dropna(), levels, name)
@@ -273,14 +274,16 @@ def evaluate(
 
 
 def _levels_known(column: pd.Series[Any], levels: list[Any], name: str) -> None:
-    unknown = ~column.isin(levels)
+    unknown = ~column.astype(object).isin(levels)
     if unknown.any():
+        known = list(map(inputs.level_text, levels))
+        shown = inputs.level_text(column[unknown].iloc[0])
+        shown = repr(shown) if shown in known else shown  # a text rather than a number
         raise EstimationError(
-            f"{name}: nobody in the model had the level "
-            f"{inputs.level_text(column[unknown].iloc[0])}; levels are "
-            f"{', '.join(map(inputs.level_text, levels))}"
+            f"{name}: nobody in the model had the level {shown}; levels are {', '.join(known)}"
         )
 
 
-def _holds_texts(known: pd.Series[Any]) -> bool:
-    return all(isinstance(level, str) for level in known.cat.categories)
+def _holds_numbers(known: pd.Series[Any]) -> bool:
+    """Whether levels are numbers, True and False among them; not texts, intervals or dates."""
+    return all(isinstance(level, Number | np.bool_) for level in known.cat.categories)

@@ -12,6 +12,8 @@ from scs_report.estimation.errors import DesignError, EstimationError
 from scs_report.estimation.inputs import Array
 
 Codes = npt.NDArray[np.integer[Any]]
+#: Sizes whose squares neither overflow nor lose digits.
+_FAR = 1e140
 
 
 def weights_of(values: Any, rows: int = 2) -> Array:
@@ -41,6 +43,23 @@ def weights_of(values: Any, rows: int = 2) -> Array:
     if not largest:
         raise DesignError("weights: all are zero, expected one above zero at least")
     return weights
+
+
+def refuse_extreme(influence: Array, value: float = 0.0) -> None:
+    """Refuse an estimate that is no number, or influence values whose squares lose digits."""
+    largest = float(np.abs(influence).max(initial=0))
+    if np.isfinite(value) and (largest == 0 or 1 / _FAR < largest < _FAR):
+        return
+    raise EstimationError(
+        "values, or values times weights, are so large or so small that no number holds their "
+        "squares; give them another unit"
+    )
+
+
+def unit_of(values: Array) -> float:
+    """Return a power of two near the largest value, by which to divide without losing a digit."""
+    largest = float(np.abs(values).max(initial=0))
+    return float(np.ldexp(1.0, np.frexp(largest)[1] - 1)) if largest else 1.0
 
 
 def populations_of(values: Any, stratum: Codes, counts: Codes) -> Array:
