@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from scs_report.batch.groups_sheet import WORKBOOK, workbook
 from scs_report.batch.made import Made, Manifest, Request, say_withheld
+from scs_report.caching import sha256
 from scs_report.language import Language
 from scs_report.placing import place
 from scs_report.project import Project
@@ -18,11 +19,12 @@ from scs_report.prose.template_errors import as_user_errors
 from scs_report.provenance.notes import NumberNote, number_notes
 from scs_report.provenance.page import environments_of, framed
 from scs_report.provenance.values import interval, written
-from scs_report.results import Address, Estimate, Results, read_results
+from scs_report.results import Address, Estimate, Results, decode_results, read_results
 from scs_report.results.facts import named
 from scs_report.version import VERSION
 
 INDEX = "index.html"
+RESULTS = "results.json"
 _PART = "batch/part.html.j2"
 #: Key numbers that the page shows of each report.
 _SHOWN = 4
@@ -31,11 +33,23 @@ _WIDTH = 200.0
 
 
 def write_index(
-    project: Project, requests: Sequence[Request], manifest: Manifest, folder: Path
+    project: Project,
+    requests: Sequence[Request],
+    manifest: Manifest,
+    folder: Path,
+    new: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Write page and workbook of all reports into the folder of a batch; return their names."""
+    """Write page and workbook of all reports into the folder of a batch; return their names.
+
+    The results of `new` reports were written just now, so nobody can have edited them.
+    """
     order = [one.name for one in requests if one.name in manifest.reports]
-    results = {name: read_results(folder / name / "results.json") for name in order}
+    results = {}
+    for name in order:
+        path = folder / name / RESULTS
+        made = manifest.reports[name].files.get(RESULTS)
+        as_made = name in new and made is not None and made.sha256 == sha256(path.read_bytes())
+        results[name] = decode_results(path.read_bytes()) if as_made else read_results(path)
     files: dict[Path, bytes] = {}
     if results:
         keys = key_numbers(project, requests, next(iter(results.values())))
@@ -126,6 +140,8 @@ def _called(
     """Return what key numbers are called, by the first report that has each."""
     found: dict[str, str] = {}
     for one in results.values():
+        if len(found) == len(keys):
+            break
         notes: tuple[NumberNote, ...] = number_notes(
             [key for key in keys if key not in found], one, language
         )

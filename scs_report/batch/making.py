@@ -189,7 +189,8 @@ def run(
     batch.withheld = manifest.withheld
     if asked or not (manifest.files and intact(manifest.files, plan.out)):
         step(_("index"))
-        files = write_index(plan.project, plan.requests, manifest, plan.out)
+        new = {done.name for done in batch.made}
+        files = write_index(plan.project, plan.requests, manifest, plan.out, new)
         manifest = msgspec.structs.replace(
             manifest, files={name: made_file(plan.out / name) for name in files}
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import tinycss2
 
@@ -35,6 +36,10 @@ _MOST = 1000
 
 _APART = re.compile(r"<(script|style)\b([^<>]*)>(.*?)</\1\s*>", re.S | re.I)
 _TAG = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']++|\"[^\"]*\"|'[^']*')*)>")
+_BEGINS = re.compile(r"<[a-zA-Z]")
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.S)
+#: What stands for a drawing.
+_PLACE = "<svg></svg>"
 _NOTABLE = re.compile(r"\b(?:on\w+|style|\w*:?href|src\w*|data|action|poster|background|\w*http)\b")
 _ATTRIBUTE = re.compile(r"([^\s=\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
 _REFUSED = re.compile(
@@ -117,7 +122,32 @@ def page_faults(page: str) -> Iterator[tuple[str, str]]:
         elif style[2].strip():
             script = f"<script {style[2].strip()}>"
             yield style[2].strip(), _("found {tag}, which no page may hold", tag=script)
-    for tag in _TAG.finditer(_APART.sub("", page)):
+    yield from _in_tags(_APART.sub("", page))
+
+
+def _in_tags(page: str) -> Iterator[tuple[str, str]]:
+    """Yield faults of the tags of a page; a drawing that was looked at before is not again."""
+    bare = _DRAWING.sub(_PLACE, page)
+    tags = [*_TAG.finditer(bare)]
+    if len(tags) != len(_BEGINS.findall(bare)):
+        # a drawing may stand within what is no whole tag: then it is not what it is alone
+        yield from _tag_faults(_TAG.finditer(page))
+        return
+    drawings = iter(_DRAWING.findall(page))
+    for tag in tags:
+        if not _PLACE.startswith(tag[0]):
+            yield from _tag_faults((tag,))
+        elif not _is_clean(drawing := next(drawings, "")):
+            yield from _tag_faults(_TAG.finditer(drawing))
+
+
+@lru_cache(maxsize=64)
+def _is_clean(drawing: str) -> bool:
+    return not any(_tag_faults(_TAG.finditer(drawing)))
+
+
+def _tag_faults(tags: Iterable[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    for tag in tags:
         name = tag[1].lower()
         if _REFUSED.fullmatch(name) and not _CHOICE.match(tag[0]):
             yield f"<{tag[1]}", _("found {tag}, which no page may hold", tag=f"<{tag[1]}>")

@@ -7,6 +7,7 @@ the folder of the templates alone.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -131,13 +132,13 @@ def refuse_outside(folder: Path, path: Path, place: str) -> None:
     place
         What the file is called in the message.
     """
-    real = path.resolve()
-    if not real.is_relative_to(folder.resolve()):
+    real, base = os.path.realpath(path), os.path.realpath(folder)
+    if not f"{real}{os.sep}".startswith(f"{base.rstrip(os.sep)}{os.sep}"):
         raise UserError(
             _("{place} leads out of {name}/", place=place, name=folder.name),
             hint=_("Put a copy of the file there instead of a link."),
         )
-    if real.exists() and not (real.is_file() or real.is_dir()):
+    if os.path.exists(real) and not (os.path.isfile(real) or os.path.isdir(real)):
         raise UserError(
             _("{place} is a pipe or a device, which may never end", place=place),
             hint=_("Put a file there, or nothing."),

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -88,7 +88,7 @@ class Tag:
     source: str
     tokens: tuple[Token, ...]
 
-    @property
+    @cached_property
     def word(self) -> str:
         """The word that a block tag begins with."""
         return self.tokens[0][2] if self.kind == "block" and self.tokens else ""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 from jinja2 import TemplateSyntaxError
 
 from scs_report.checks.branches import readings
 from scs_report.checks.problem import Problem
-from scs_report.checks.sections import calls_in, claims_in, take_apart
+from scs_report.checks.sections import ClaimText, calls_in, claims_in, take_apart
 from scs_report.errors import N_
 from scs_report.language.reader import tell as _
 
 #: Ids that pages give to parts of their own.
 _TAKEN = re.compile(r"main|numbers|(?:figure|table|number|chart)-.*")
+#: What stands where: a name or number and its line.
+_Places = tuple[tuple[str, int], ...]
 _NUMBER = re.compile(r"^[ \t]*number:[ \t]*(\S+)[ \t]*$", re.M)
 
 
@@ -34,11 +37,8 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
     claims: dict[str, tuple[str, int, str]] = {}
     told: set[tuple[str, int, str]] = set()
     for file, source in sources.items():
-        try:
-            tags = take_apart(source)[1]
-        except TemplateSyntaxError:
-            continue  # told by itself
-        for claim in claims_in(tags):
+        written, read = _held(source)
+        for claim in written:
             first = claims.setdefault(claim.name, (file, claim.line, claim.expression))
             if first[2] != claim.expression:
                 message = _(
@@ -50,20 +50,10 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                 )
                 yield Problem(file, claim.line, message)
         here: dict[str, tuple[str, int]] = {}
-        for shown in readings(tags):
+        for calls, numbers in read:
             seen: dict[str, tuple[str, int]] = {}
-            calls = ((call.name, call.line) for call in calls_in(shown))
-            numbers = (
-                (
-                    _("figure number {number}", number=found[1]),
-                    tag.line + tag.source.count("\n", 0, found.start()),
-                )
-                for tag in shown
-                for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
-            )
-            for name, line in chain(calls, numbers):
-                if not name.startswith(("figure", "table(")):
-                    continue
+            numbered = ((_("figure number {number}", number=n), line) for n, line in numbers)
+            for name, line in chain(calls, numbered):
                 before = figures.get(name) or seen.setdefault(name, (file, line))
                 if before != (file, line) and (file, line, name) not in told:
                     told.add((file, line, name))
@@ -76,6 +66,29 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                     yield Problem(file, line, message)
             here |= seen
         figures |= here
+
+
+@lru_cache(maxsize=256)
+def _held(source: str) -> tuple[tuple[ClaimText, ...], tuple[tuple[_Places, _Places], ...]]:
+    """Return the claims of a text and, a reading each, its figures and tables and given numbers."""
+    try:
+        tags = take_apart(source)[1]
+    except TemplateSyntaxError:
+        return (), ()  # told by itself
+    read = []
+    for shown in readings(tags):
+        calls = tuple(
+            (call.name, call.line)
+            for call in calls_in(shown)
+            if call.name.startswith(("figure", "table("))
+        )
+        numbers = tuple(
+            (found[1], tag.line + tag.source.count("\n", 0, found.start()))
+            for tag in shown
+            for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
+        )
+        read.append((calls, numbers))
+    return tuple(claims_in(tags)), tuple(read)
 
 
 def _sections(files: tuple[str, ...]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LATIN = "A-Za-z0-9%\u00b1\u2212$"
@@ -188,10 +189,18 @@ def space_han(html: str) -> str:
     return "".join(parts)
 
 
-def but_for_drawings(html: str, change: Callable[[str], str]) -> str:
-    """Change HTML but for its drawings, which may be most of it and are not looked at."""
-    drawings = iter(_DRAWING.findall(html))
+def but_for_drawings(
+    html: str, change: Callable[[str], str], redraw: Callable[[str], str] = str
+) -> str:
+    """Change HTML but for its drawings, which may be most of it; `redraw` changes each of them."""
+    drawings = map(redraw, _DRAWING.findall(html))
     return _DRAWING.sub(lambda _: next(drawings), change(_DRAWING.sub("<svg></svg>", html)))
+
+
+@lru_cache(maxsize=64)
+def set_drawing(drawing: str, *, curl: bool) -> str:
+    """Return a drawing as `curl_apostrophes`, if they are curled, and `bind_counts` leave it."""
+    return bind_counts(curl_apostrophes(drawing) if curl else drawing)
 
 
 def keep_clauses(html: str) -> str:

@@ -7,7 +7,9 @@ file that was saved.
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, as_completed
@@ -31,6 +33,8 @@ from scs_report.study import Study
 
 #: Turns after which processes give back memory.
 _BETWEEN_TIDYING = 20
+#: Seconds for which a page is believed to be as it should be, if nothing was saved meanwhile.
+_FRESH = 2.0
 
 
 class News(msgspec.Struct, frozen=True):
@@ -51,6 +55,7 @@ class _Shown:
     page: Page | None = None
     version: int = 0
     problems: tuple[Finding, ...] = ()
+    seen: float = -math.inf  # when it was last known to be as it should be
 
 
 @dataclass
@@ -107,6 +112,8 @@ class Desk:
     def saved(self, files: Mapping[Path, float]) -> None:
         """Be told that files were saved, and when; those that are gone, when that was seen."""
         with self._news:
+            for shown in self._pages.values():
+                shown.seen = -math.inf
             self._saved.update(files)
             self._news.notify_all()
 
@@ -130,11 +137,12 @@ class Desk:
         """Return a page as it should be now, waiting so many seconds for it, and its problems."""
         self.demand(name)
         with self._news:
-            self._asked.add(name)
-            self._news.notify_all()
-            self._news.wait_for(
-                lambda: name not in self._asked | self._in_turn and not self._saved, patience
-            )
+            if time.monotonic() - self._pages.get(name, _Shown()).seen > _FRESH:
+                self._asked.add(name)
+                self._news.notify_all()
+                self._news.wait_for(
+                    lambda: name not in self._asked | self._in_turn and not self._saved, patience
+                )
             shown = self._pages.get(name, _Shown())
             return shown.page, shown.problems or self._problems.get("data", ())
 
@@ -259,6 +267,8 @@ class Desk:
             made.append(".".join(name))
             with self._changing():
                 shown.key, shown.page, shown.problems = key, page, ()
+                # not if something was saved after this turn began
+                shown.seen = -math.inf if self._saved else time.monotonic()
                 shown.version += 1
                 if saved:
                     self._timing = self._latency.note(saved, last=len(made) == len(jobs))

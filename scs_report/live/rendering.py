@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from scs_report.results import Replication, Results
 
 
-#: How far checks step back.
-_BEHIND = 10
+#: How far checks step back, and the seconds that browsers have to show pages before.
+_BEHIND, _AFTER = 10, 0.2
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -189,6 +190,7 @@ def check(root: Path) -> tuple[Finding, ...]:
     """Return what is wrong with the text of a study."""
     from scs_report.checks import check_study
 
+    time.sleep(_AFTER)
     return tuple(of_check(check_study(root)))
 
 

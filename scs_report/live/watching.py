@@ -10,7 +10,7 @@ from typing import NoReturn
 from watchfiles import Change, DefaultFilter, watch
 
 #: Milliseconds without another change after which a save counts as done, and the most to wait.
-_QUIET, _MOST = 10, 80
+_QUIET, _MOST = 5, 80
 #: Seconds after which folders that were not there are looked for again.
 _AGAIN = 0.5
 

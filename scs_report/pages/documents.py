@@ -33,6 +33,7 @@ from scs_report.language.typography import (
     curl_apostrophes,
     keep_clauses,
     part_names,
+    set_drawing,
     space_han,
 )
 from scs_report.names import may_be_read
@@ -326,19 +327,18 @@ def render_manuscript(
         screen = without_idle_anchors(screen, led_to(results))
     cited = {work.key: work for work in works}
 
-    def linked(page: str) -> str:
-        return link_addresses(with_citations(page, cited, language))
+    curl, han = language.rules.typesetting.curl_apostrophes, language.rules.typesetting.han
 
-    screen, paper = but_for_drawings(screen, linked), but_for_drawings(paper, linked)
-    if language.rules.typesetting.curl_apostrophes:
-        screen, paper = curl_apostrophes(screen), curl_apostrophes(paper)
-    screen, paper = bind_counts(screen), bind_counts(paper)
+    def worded(page: str) -> str:
+        page = link_addresses(with_citations(page, cited, language))
+        return bind_counts(curl_apostrophes(page) if curl else page)
+
+    set_each = partial(set_drawing, curl=curl)
+    screen, paper = (but_for_drawings(page, worded, set_each) for page in (screen, paper))
     text = paper
-    han = language.rules.typesetting.han
     screen = close_up(screen) if han else screen
     paper = part_names(bind_labels(bind_codes(paper)))
     paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
-    curl = language.rules.typesetting.curl_apostrophes
 
     def as_printed(words: str) -> str:
         words = with_citations(words, cited, language)

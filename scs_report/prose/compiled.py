@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import ClassVar
 
 from jinja2 import BytecodeCache
@@ -36,7 +37,7 @@ class Compiled(BytecodeCache):
     holds none and serves all. Prose with marks is kept apart.
     """
 
-    _known: ClassVar[dict[tuple[str, str], bytes]] = {}
+    _known: ClassVar[dict[tuple[str, str], CodeType]] = {}
 
     def __init__(self, language: str, *, marked: bool = False) -> None:
         self._language, self._marked = language, marked
@@ -52,21 +53,23 @@ class Compiled(BytecodeCache):
         languages = ("", self._language)
         for language in languages:
             if code := self._known.get((language, version)):
-                bucket.bytecode_from_string(code)
+                bucket.code = code
                 return
         for language in languages:
-            if code := _read(language, version):
-                bucket.bytecode_from_string(code)
-                self._know(language, version, code)
+            if kept := _read(language, version):
+                bucket.bytecode_from_string(kept)
+                self._know(language, version, bucket.code)
                 return
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template that was compiled now."""
-        version, code = bucket.key + bucket.checksum, bucket.bytecode_to_string()
-        self._know(self._language, version, code)
-        _write(self._language, version, code)
+        version = bucket.key + bucket.checksum
+        self._know(self._language, version, bucket.code)
+        _write(self._language, version, bucket.bytecode_to_string())
 
-    def _know(self, language: str, version: str, code: bytes) -> None:
+    def _know(self, language: str, version: str, code: CodeType | None) -> None:
+        if code is None:  # of another version of Jinja
+            return
         self._known[language, version] = code
         if len(self._known) > _MOST_COMPILED:
             del self._known[next(iter(self._known))]

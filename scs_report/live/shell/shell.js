@@ -419,8 +419,10 @@ const paint = (doc) => {
   const told = (text) => (dark ? "all" : "not all") + ` /* ${text} */`;
   const rules = (list) => [...list].forEach((rule) => {
     if (rule.media) {
-      rule.ownText ??= rule.media.mediaText;
-      if (rule.ownText.includes(query)) { rule.media.mediaText = dark ? rule.ownText.replace(query, "(min-width: 0)") : "not all"; }
+      const own = rule.ownText ??= rule.media.mediaText;
+      const wanted = dark ? own.replace(query, "(min-width: 0)") : "not all";
+      // what is set, even to what it was, has the whole page styled anew
+      if (own.includes(query) && rule.media.mediaText !== wanted) { rule.media.mediaText = wanted; }
     }
     rule.cssRules && rules(rule.cssRules);
   });
