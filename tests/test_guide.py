@@ -15,7 +15,7 @@ from sharing import Once
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = g.Guide()
-KEPT = ("store", "records")  # in .cache
+KEPT = "records"  # in .cache
 #: Which commands may end with another status than 0: there is a difference, questions are open.
 MAY_END = {"diff": 1, "import": 2, "check --study my-study": 2}
 # what `make` set up is as good as new here
@@ -109,8 +109,8 @@ def test_all_pages_are_made_with_contents_neighbours_and_languages(tmp_path: Pat
 
 @pytest.fixture(scope="session")
 def kept(once: Once) -> Path:
-    """What builds of all pages keep, as a reader goes from page to page in one project."""
-    return once("guide", lambda folder: [(folder / name).mkdir() for name in KEPT])
+    """What builds of all pages record, as a reader goes from page to page in one project."""
+    return once("guide", lambda folder: (folder / KEPT).mkdir())
 
 
 @pytest.fixture
@@ -126,10 +126,11 @@ def project(kept: Path, tmp_path: Path) -> Path:
     for name in (".venv", "scs_report"):
         (folder / name).symlink_to(ROOT / name)
     (folder / ".cache").mkdir()
-    for name in KEPT:
-        (folder / ".cache" / name).symlink_to(kept / name)
-    if (fonts := ROOT / ".cache" / "fonts").is_dir():
-        (folder / ".cache" / "fonts").symlink_to(fonts)
+    (folder / ".cache" / KEPT).symlink_to(kept / KEPT)
+    # what was made of the same data and templates serves here as well
+    for name in ("store", "fonts"):
+        (ROOT / ".cache" / name).mkdir(parents=True, exist_ok=True)
+        (folder / ".cache" / name).symlink_to(ROOT / ".cache" / name)
     return folder
 
 

@@ -124,7 +124,8 @@ class Build:
         self.temporary = Path(tempfile.mkdtemp())  # its name must be short
         self.cache.mkdir()
         (self.cache / "fonts").symlink_to(root / ".cache" / "fonts")
-        options = ("--out", str(self.out), "--cache", str(self.cache))
+        study = str(root / "examples" / "demo")
+        options = ("--study", study, "--out", str(self.out), "--cache", str(self.cache))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scs_report", "build", "brief", *options],
             cwd=root,
@@ -229,5 +230,5 @@ def test_a_killed_process_of_a_build_holds_up_nobody(
         assert build.left_behind() == []
     else:
         assert complaints == ""
-        assert (build.out / "brief.zh.pdf").exists()
+        assert (build.out / "brief.zh-Hant.pdf").exists()
     assert build.all_end()

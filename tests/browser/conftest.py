@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from page_visit import Visit
-from playwright.sync_api import Browser, Route, sync_playwright
+from page_visit import Look, Visit
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from scs_report.replication.folder import replicate_folder
 from scs_report.results import Replication, Results
@@ -42,9 +44,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, pages: Path) -> Iterator[Visit]:
-    """A page that may say nothing on the console and ask for nothing but the documents."""
+@contextmanager
+def visiting(browser: Browser, pages: Path) -> Iterator[Visit]:
+    """A page of its own, of which is kept what it says on the console and what it asks for."""
     context = browser.new_context()
     visit = Visit(context.new_page(), pages)
 
@@ -60,5 +62,46 @@ def visit(browser: Browser, pages: Path) -> Iterator[Visit]:
     visit.page.on("pageerror", lambda error: visit.said.append(str(error)))
     yield visit
     context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, pages: Path) -> Iterator[Visit]:
+    """A page that may say nothing on the console and ask for nothing but the documents."""
+    with visiting(browser, pages) as visit:
+        yield visit
     assert visit.said == []
     assert visit.asked == []
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, pages: Path) -> Iterator[Callable[[str, str], Visit]]:
+    """Every document, opened once for all tests that only look at it."""
+    with ExitStack() as stack:
+
+        def opened(name: str, code: str) -> Visit:
+            visit = stack.enter_context(visiting(browser, pages))
+            visit.open(name, code)
+            return visit
+
+        yield cache(opened)
+
+
+@pytest.fixture
+def look(seen: Callable[[str, str], Visit]) -> Iterator[Look]:
+    """`look("brief", "en")`: a page as `visit` opens it, for a test that leaves it as it is."""
+    looked: list[Visit] = []
+
+    def look(name: str, code: str, width: int = 1280) -> Page:
+        looked.append(visit := seen(name, code))
+        visit.page.emulate_media(media="screen", color_scheme="light")
+        visit.resize(width)
+        # scripts have seen by then that the window is another
+        visit.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        return visit.page
+
+    yield look
+    for visit in looked:
+        assert visit.said == []
+        assert visit.asked == []

@@ -7,12 +7,11 @@ import io
 import re
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
-from page_visit import Visit
+from page_rules import faint, violations
+from page_visit import Look, Visit
 from playwright.sync_api import Browser, Page, expect
 
 from scs_report.brand.brand import LEAST_CONTRAST
@@ -28,20 +27,9 @@ DOCUMENTS = load_study(Path(__file__).parents[2] / "data").names
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = 390, 1280
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERY = [(name, code) for name in DOCUMENTS for code in ("en", "zh")]
 every_document = pytest.mark.parametrize(("name", "code"), EVERY)
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
-
-
-#: Those that look at colours: by night nothing else is another than by day.
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-
-
-def violations(page: Page, rules: Any = RULES) -> list[str]:
-    options: Any = {"runOnly": rules, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
 def hexadecimal(color: str) -> str:
@@ -73,19 +61,20 @@ def current(page: Page) -> list[str]:
 
 @every_document
 @both_widths
-def test_axe_finds_nothing_by_day_or_night(visit: Visit, name: str, code: str, width: int) -> None:
-    page = visit.open(name, code, width=width)
+def test_axe_finds_nothing_by_day_or_night(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width=width)
     # axe does not judge colours on a ground of gradients: without the shadow of tables it does
-    page.add_style_tag(content=".table-wrap { background: none !important }")
+    style = page.add_style_tag(content=".table-wrap { background: none !important }")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == []
+    assert faint(page) == [], "by night nothing else is another than by day"
+    style.evaluate("style => style.remove()")
 
 
 @every_document
 @pytest.mark.parametrize("width", [320, PHONE, DESK])
-def test_the_page_never_scrolls_sideways(visit: Visit, name: str, code: str, width: int) -> None:
-    page = visit.open(name, code, width=width)
+def test_the_page_never_scrolls_sideways(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     out = "e => !e.closest('svg, .scrolls') && e.getBoundingClientRect().right > innerWidth + 1"
     stray = f"[...document.querySelectorAll('main *')].filter({out}).map(e => e.outerHTML)"
@@ -305,9 +294,9 @@ def test_the_data_are_those_of_the_chart(
 
 @every_document
 def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
-    visit: Visit, name: str, code: str
+    look: Look, name: str, code: str
 ) -> None:
-    page = visit.open(name, code)
+    page = look(name, code)
     for figure in page.locator("figure.figure").all():
         chart = figure.locator("svg:visible")
         expect(chart).to_have_role("img")
@@ -322,7 +311,7 @@ def test_charts_are_text_that_can_be_selected_and_say_what_they_show(
         assert labels[-1] in selected
 
 
-def test_charts_are_dark_by_night_and_light_on_paper(visit: Visit) -> None:
+def test_charts_are_dark_by_night_and_light_on_paper(look: Look) -> None:
     """Every word of theirs is read on what lies under it: a bar, or the page."""
     read = """() => [...document.querySelectorAll('.figure-drawing svg text')]
       .filter(text => text.textContent.trim() && text.getClientRects().length)
@@ -339,7 +328,7 @@ def test_charts_are_dark_by_night_and_light_on_paper(visit: Visit) -> None:
         const grounds = [...under.map(fill), getComputedStyle(ground).backgroundColor];
         return [text.textContent, fill(text), ...grounds];
       })"""
-    page = visit.open("brief", "en", width=PHONE)
+    page = look("brief", "en", width=PHONE)
     for media, least, most in (("screen", 0, 60), ("print", 255, 255)):
         page.emulate_media(media=media, color_scheme="dark")  # type: ignore[arg-type]
         words = [(word, *map(hexadecimal, colors)) for word, *colors in page.evaluate(read)]
@@ -352,8 +341,8 @@ def test_charts_are_dark_by_night_and_light_on_paper(visit: Visit) -> None:
 
 
 @every_document
-def test_a_page_is_whole_when_printed(visit: Visit, name: str, code: str) -> None:
-    page = visit.open(name, code, width=658)  # A4 within its margins
+def test_a_page_is_whole_when_printed(look: Look, name: str, code: str) -> None:
+    page = look(name, code, width=658)  # A4 within its margins
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in ("nav.contents", ".switch", ".figure-data", ".scroll-hint", ".neighbours"):
         assert page.locator(f"{hidden}:visible").count() == 0
@@ -387,8 +376,9 @@ def test_a_figure_of_half_width_takes_half_of_the_text(
 
 @every_document
 @pytest.mark.parametrize("width", [1280, 1440])
-def test_no_table_is_clipped_on_a_desk(visit: Visit, name: str, code: str, width: int) -> None:
-    page = visit.open(name, code, width=width)
+def test_no_table_is_clipped_on_a_desk(look: Look, name: str, code: str, width: int) -> None:
+    look(name, code, width=PHONE)  # which was turned, or a window made larger
+    page = look(name, code, width=width)
     clipped = (
         "[...document.querySelectorAll('.scrolls')].filter(e => e.scrollWidth > e.clientWidth + 1)"
     )
@@ -396,8 +386,8 @@ def test_no_table_is_clipped_on_a_desk(visit: Visit, name: str, code: str, width
 
 
 @every_document
-def test_counts_stay_with_their_numbers(visit: Visit, name: str, code: str) -> None:
-    text = str(visit.open(name, code).locator("main").text_content())
+def test_counts_stay_with_their_numbers(look: Look, name: str, code: str) -> None:
+    text = str(look(name, code).locator("main").text_content())
     assert not re.search(r"\b[nN] = \d", text)
     assert re.search(r"\b[nN][\u00a0]?=[\u00a0]?\d", text)
 
@@ -425,15 +415,15 @@ WITHIN_WORDS = """() => [...document.querySelectorAll('main .by-words')].flatMap
 
 
 @pytest.mark.parametrize("width", [360, PHONE, 412, DESK])
-def test_titles_without_spaces_break_between_words(visit: Visit, width: int) -> None:
-    page = visit.open("brief", "zh", width=width)
+def test_titles_without_spaces_break_between_words(look: Look, width: int) -> None:
+    page = look("brief", "zh", width=width)
     assert page.locator("main .by-words").count() > 5
     assert page.evaluate(WITHIN_WORDS) == []
 
 
 @pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])
-def test_all_has_one_of_two_edges_at_the_right(visit: Visit, name: str, code: str) -> None:
-    page = visit.open(name, code, width=DESK)
+def test_all_has_one_of_two_edges_at_the_right(look: Look, name: str, code: str) -> None:
+    page = look(name, code, width=DESK)
     edges = page.evaluate(
         """() => {
           const shown = (e) => e.checkVisibility();

@@ -18,6 +18,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 from pptx import Presentation
+from sharing import Once
 from wordfile import NAMES, WordFile, bare
 
 from scs_report.figures.chart_data import chart_data
@@ -37,22 +38,23 @@ pytestmark = [pytest.mark.slow, pytest.mark.needs("soffice")]
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return the folder of a study's office files."""
+def built(root: Path, once: Once) -> Callable[[str], Path]:
+    """Return the folder of a study's office files, made once for all processes."""
 
     def made(study: str) -> Path:
-        out = tmp_path_factory.mktemp("office")
-        open_study(root / study).build(out=out, formats=FORMATS)
-        return out
+        def fill(out: Path) -> None:
+            open_study(root / study).build(out=out, formats=FORMATS)
+
+        return once(f"office.{Path(study).name}", fill)
 
     return cache(made)
 
 
 @pytest.fixture(scope="module")
 def converted(
-    built: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+    built: Callable[[str], Path], once: Once, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str, str, str], Path]:
-    """Return the folder into which LibreOffice has put what it made of a study's files.
+    """Return the folder into which LibreOffice has put what it made of a study's files, once.
 
     Of workbooks of the study at the root those are taken that hold the sheets of all documents, of
     others those of each document: it is slow with names, which each cell has.
@@ -64,27 +66,30 @@ def converted(
         if ending == "xlsx":
             files = [one for one in files if one.name.startswith(f"{WHOLE}.") is (study == ".")]
         assert files
-        out = tmp_path_factory.mktemp("converted")
-        # with the fonts of the system, not those of our pages
-        system = {key: value for key, value in os.environ.items() if key != "FONTCONFIG_FILE"}
-        command = ["soffice", f"-env:UserInstallation={profile}", "--headless"]
-        done = subprocess.run(
-            [*command, "--convert-to", target, "--outdir", str(out), *map(str, files)],
-            capture_output=True,
-            text=True,
-            env=system,
-            check=True,
-        )
-        lines = (done.stdout + done.stderr).splitlines()
-        # Java is for databases, which these files are not
-        said = [
-            one
-            for one in lines
-            if not one.startswith(("convert ", "Warning: failed to launch java"))
-        ]
-        assert said == []
-        assert len(list(out.iterdir())) == len(files)
-        return out
+
+        def fill(out: Path) -> None:
+            # with the fonts of the system, not those of our pages
+            system = {key: value for key, value in os.environ.items() if key != "FONTCONFIG_FILE"}
+            command = ["soffice", f"-env:UserInstallation={profile}", "--headless"]
+            done = subprocess.run(
+                [*command, "--convert-to", target, "--outdir", str(out), *map(str, files)],
+                capture_output=True,
+                text=True,
+                env=system,
+                check=True,
+            )
+            lines = (done.stdout + done.stderr).splitlines()
+            # Java is for databases, which these files are not
+            said = [
+                one
+                for one in lines
+                if not one.startswith(("convert ", "Warning: failed to launch java"))
+            ]
+            assert said == []
+            assert len(list(out.iterdir())) == len(files)
+
+        kind = target.partition(":")[0]
+        return once(f"converted.{Path(study).name}.{ending}.{kind}", fill)
 
     return cache(made)
 

@@ -38,10 +38,13 @@ const look = () => {
 
 // What does not scroll needs no stop of the keyboard.
 const measure = () => {
-  all(".scrolls").forEach((region) => {
-    const over = region.scrollWidth > region.clientWidth;
-    region.tabIndex = over ? 0 : -1;
-    region.classList.toggle("overflows", over);
+  const regions = all(".scrolls");
+  // a table that overflowed in a smaller window is wider for it
+  regions.forEach((region) => region.classList.remove("overflows"));
+  const over = regions.map((region) => region.scrollWidth > region.clientWidth);
+  regions.forEach((region, at) => {
+    region.tabIndex = over[at] ? 0 : -1;
+    region.classList.toggle("overflows", over[at]);
   });
   look();
 };
