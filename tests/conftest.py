@@ -288,6 +288,19 @@ def demo_copy(demo: Path, root: Path, demo_folder: Path) -> Callable[[Path], Pat
 
 
 @pytest.fixture(scope="session")
+def with_fonts(root: Path) -> Callable[[Path], Path]:
+    """Give a copy of a study the fonts that are prepared; cutting its own takes some seconds."""
+
+    def link(study: Path) -> Path:
+        (study / ".cache").mkdir(exist_ok=True)
+        (root / ".cache" / "fonts").mkdir(parents=True, exist_ok=True)
+        (study / ".cache" / "fonts").symlink_to(root / ".cache" / "fonts")
+        return study
+
+    return link
+
+
+@pytest.fixture(scope="session")
 def misnumber() -> Callable[[bytes], bytes]:
     """Number the glyphs of a CID-keyed font as cutting leaves them: with gaps."""
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -150,11 +151,13 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def study(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def study(
+    demo: Path, tmp_path_factory: pytest.TempPathFactory, with_fonts: Callable[[Path], Path]
+) -> Path:
     """Return the demonstration study, with a headline that does not hold in one district."""
     root = tmp_path_factory.mktemp("study") / "demo"
     shutil.copytree(demo, root, ignore=shutil.ignore_patterns("build", ".cache"))
-    return root
+    return with_fonts(root)
 
 
 @pytest.mark.slow
@@ -234,9 +237,12 @@ def test_numbers_are_those_of_build_for_the_same_group(study: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_report_that_cannot_be_made_stops_no_other(study: Path, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_made_stops_no_other(
+    study: Path, tmp_path: Path, with_fonts: Callable[[Path], Path]
+) -> None:
     root = tmp_path / "demo"
     shutil.copytree(study, root, ignore=shutil.ignore_patterns("build", ".cache"))
+    with_fonts(root)
     for code in ("en", "de", "zh-Hant"):
         page = root / "templates" / "brief" / f"05-{HERE}.{code}.md"
         text = page.read_text("utf-8")

@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from unittest.mock import Mock
@@ -44,10 +45,14 @@ def test_respondents_do_not_travel(demo: Path, demo_codebook: Codebook, tmp_path
 
 
 def test_a_worker_that_dies_in_the_middle_costs_no_report(
-    demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    with_fonts: Callable[[Path], Path],
 ) -> None:
     study = tmp_path / "demo"
     shutil.copytree(demo, study, ignore=shutil.ignore_patterns("build", ".cache"))
+    with_fonts(study)
     out = study / "build" / "batch"
     placed: list[str] = []
     before = placing.put_in_place

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -153,9 +154,12 @@ def test_messages_survive_being_kept() -> None:
 
 
 @pytest.mark.slow
-def test_notes_reach_the_reader_of_every_command(tmp_path: Path) -> None:
-    study = tmp_path / "study"
-    shutil.copytree(ROOT / "examples" / "demo", study)
+def test_notes_reach_the_reader_of_every_command(
+    tmp_path: Path, with_fonts: Callable[[Path], Path]
+) -> None:
+    study, needless = tmp_path / "study", shutil.ignore_patterns("build", ".cache")
+    shutil.copytree(ROOT / "examples" / "demo", study, ignore=needless)
+    with_fonts(study)
     data = study / "data" / "respondents.csv"
     data.write_bytes(data.read_text("utf-8").replace(",", ";").encode())
     data.with_suffix(".toml").unlink()

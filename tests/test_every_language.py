@@ -302,8 +302,14 @@ FAILING = (
 
 
 @pytest.fixture
-def study(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def study(
+    demo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    with_fonts: Callable[[Path], Path],
+) -> Path:
     """A copy of the study of invented people, with files that are wrong."""
+    with_fonts(tmp_path)
     for name in ("data", "templates"):
         shutil.copytree(demo / name, tmp_path / name)
     rows = (tmp_path / "data" / "respondents.csv").read_text("utf-8").splitlines()
