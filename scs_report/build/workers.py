@@ -192,10 +192,11 @@ def _render(
     from scs_report.results import decode_replication, decode_results
 
     parts = Parts(Store(kept[0]), kept[1]) if kept else Parts()
+    found = decode_results(results)
     manuscript = render_manuscript(
         name,
         code,
-        decode_results(results),
+        found,
         templates,
         None if replication is None else decode_replication(replication),
         draft=draft,
@@ -204,7 +205,9 @@ def _render(
         kept=Kept(parts),
     )
     han = rules_of(code).typesetting.han
-    screen = with_fonts(manuscript.rendered.screen, fonts, han=han, parts=parts)
+    # a part of the people is seldom alone: its report is one of a hundred
+    quick = bool(found.study.whole)
+    screen = with_fonts(manuscript.rendered.screen, fonts, han=han, parts=parts, quick=quick)
     parts.keep()
     files = written(replace(manuscript, pictures=pictures), formats)
     return replace(

@@ -40,17 +40,22 @@ _FLAGS = (
 )
 
 
-def style_of(wanted: Mapping[Face, Iterable[str]], once: Once = lambda _, make: make()) -> str:
+def style_of(
+    wanted: Mapping[Face, Iterable[str]],
+    once: Once = lambda _, make: make(),
+    *,
+    quick: bool = False,
+) -> str:
     """Return the `@font-face` rules of faces, each with the characters that are wanted of it.
 
     What a face lacks is left to the next family. Copyright and licence stay in the fonts. `once`
-    returns what was made before under a key, or makes it.
+    returns what was made before under a key, or makes it. See `to_woff2` for `quick`.
     """
     rules = []
     for face, characters in wanted.items():
         shown = frozenset(characters)
-        key = f"face:{face.path.name}:{''.join(sorted(shown))}"
-        font = base64.b64encode(once(key, partial(_packed, face, shown))).decode()
+        key = f"{'quick ' if quick else ''}face:{face.path.name}:{''.join(sorted(shown))}"
+        font = base64.b64encode(once(key, partial(_packed, face, shown, quick))).decode()
         slant = "font-style:italic;" if face.italic else ""
         rules.append(
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};{slant}'
@@ -60,9 +65,9 @@ def style_of(wanted: Mapping[Face, Iterable[str]], once: Once = lambda _, make: 
 
 
 @lru_cache(maxsize=64)
-def _packed(face: Face, characters: frozenset[str]) -> bytes:
+def _packed(face: Face, characters: frozenset[str], quick: bool) -> bytes:
     """Return a face; pages that are alike but for numbers have the same characters."""
-    return to_woff2(_cut(face, characters))
+    return to_woff2(_cut(face, characters), quick=quick)
 
 
 def _cut(face: Face, characters: Iterable[str]) -> bytes:

@@ -9,19 +9,23 @@ import struct
 
 import brotli  # type: ignore[import-untyped]
 
-_QUALITY = 10
+#: Qualities of Brotli. A large Chinese face takes a tenth of the time at the quick one, and is
+#: eight per cent larger.
+_SMALL, _QUICK = 10, 9
 #: Tables of which the format knows a shorter form; 3 says that it is not used.
 _TRANSFORMABLE = (b"glyf", b"loca")
 _UNNAMED = 63  # the tag of the table follows
 
 
-def to_woff2(font: bytes) -> bytes:
+def to_woff2(font: bytes, *, quick: bool = False) -> bytes:
     """Return the WOFF2 file of a font.
 
     Parameters
     ----------
     font
         An OpenType or TrueType file with one font.
+    quick
+        Whether time counts for more than the last per cents of size.
 
     Raises
     ------
@@ -37,7 +41,8 @@ def to_woff2(font: bytes) -> bytes:
         directory.append(_UNNAMED | (0xC0 if tag in _TRANSFORMABLE else 0))
         directory += tag + _base128(length)
         tables += font[offset : offset + length]
-    packed: bytes = brotli.compress(bytes(tables), mode=brotli.MODE_FONT, quality=_QUALITY)
+    quality = _QUICK if quick else _SMALL
+    packed: bytes = brotli.compress(bytes(tables), mode=brotli.MODE_FONT, quality=quality)
     whole = 12 + 16 * count + sum(length + -length % 4 for *_, length in records)
     size = 48 + len(directory) + len(packed)
     # signature, flavour, sizes, number of tables, version, no metadata and no private data

@@ -27,7 +27,9 @@ _PLAIN = ("li", "p", "td")
 _BOLD = ("series", "box-title", "figure-title", "draft-notice")
 
 
-def with_fonts(html: str, fonts: FontSet, *, han: bool, parts: Parts | None = None) -> str:
+def with_fonts(
+    html: str, fonts: FontSet, *, han: bool, parts: Parts | None = None, quick: bool = False
+) -> str:
     """Return the page with the faces in it that its stylesheet and drawings name.
 
     Parameters
@@ -41,6 +43,8 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool, parts: Parts | None = No
         pages Han faces for the few characters that no Latin face has.
     parts
         Faces that were made before of the same fonts.
+    quick
+        Whether faces are packed quickly, a little larger: for one page of many.
     """
     text = _Characters()
     text.read(html)
@@ -64,7 +68,7 @@ def with_fonts(html: str, fonts: FontSet, *, han: bool, parts: Parts | None = No
             characters = text.all & latin | _ASCII
         if characters:
             wanted[face] = frozenset(characters)
-    style = style_of(wanted, (parts or Parts()).once)
+    style = style_of(wanted, (parts or Parts()).once, quick=quick)
     return html.replace("</head>", f"<style>{style}</style>\n</head>", 1)
 
 

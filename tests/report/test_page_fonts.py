@@ -11,6 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from scs_report.border.outside import page_faults
+from scs_report.caching import Parts
 from scs_report.fonts import HAN_SANS, SANS, SERIF, FontSet, prepare_fonts
 from scs_report.fonts.web import style_of
 from scs_report.fonts.woff2 import to_woff2
@@ -58,6 +59,18 @@ def test_woff2_holds_the_tables_of_the_font_as_they_are(fonts: FontSet, family: 
     assert set(old.reader.keys()) == set(new.reader.keys())
     for tag in old.reader.keys():  # noqa: SIM118 - not a dictionary
         assert old.reader[tag] == new.reader[tag], tag
+
+
+def test_a_face_that_is_packed_quickly_is_the_same_and_another_entry(fonts: FontSet) -> None:
+    face = next(face for face in fonts.faces if face.family == HAN_SANS and face.weight == 400)
+    parts, wanted = (
+        Parts(),
+        {face: "社会信用体系建设规划纲要" * 2 + "".join(map(chr, range(0x4E00, 0x4F00)))},
+    )
+    small, quick = style_of(wanted, parts.once), style_of(wanted, parts.once, quick=True)
+    assert len(small) < len(quick)
+    ((_, one),), ((_, other),) = faces(small).items(), faces(quick).items()
+    assert all(one.reader[tag] == other.reader[tag] for tag in one.reader.keys())  # noqa: SIM118
 
 
 def test_only_a_font_becomes_woff2() -> None:
