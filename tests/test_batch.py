@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scs_report.batch.depending import inputs_of
+from scs_report.batch.index import results_of
 from scs_report.batch.made import Usual, intact, made_file, read_manifest
 from scs_report.batch.requests import requests_by, requests_listed
 from scs_report.cli import app
@@ -180,6 +181,13 @@ def test_reports_are_made_once_and_again_where_something_changed(study: Path) ->
         assert made.headline["en"] in page
     index = (out / "index.html").read_text("utf-8")
     assert all(f'"{name}/brief.en.html"' in index.replace("href=", "") for name in manifest.reports)
+    written = out / "harbour" / "results.json"
+    as_made, report = written.read_bytes(), manifest.reports["harbour"]
+    assert results_of(written.parent, report, new=True).design.n == report.n
+    written.write_bytes(b"{}")  # what is not as it was written is judged
+    with pytest.raises(UserError):
+        results_of(written.parent, report, new=True)
+    written.write_bytes(as_made)
     book = openpyxl.load_workbook(out / "groups.xlsx")
     assert book.sheetnames == ["groups", "numbers"]
     assert book["groups"].max_row == 6

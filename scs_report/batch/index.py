@@ -32,6 +32,15 @@ _SHOWN = 4
 _WIDTH = 200.0
 
 
+def results_of(folder: Path, report: Made, *, new: bool) -> Results:
+    """Return the results of a report; a file as it was just written is not judged again."""
+    path = folder / RESULTS
+    made, raw = report.files.get(RESULTS), path.read_bytes()
+    if new and made is not None and made.sha256 == sha256(raw):
+        return decode_results(raw)
+    return read_results(path)
+
+
 def write_index(
     project: Project,
     requests: Sequence[Request],
@@ -44,12 +53,9 @@ def write_index(
     The results of `new` reports were written just now, so nobody can have edited them.
     """
     order = [one.name for one in requests if one.name in manifest.reports]
-    results = {}
-    for name in order:
-        path = folder / name / RESULTS
-        made = manifest.reports[name].files.get(RESULTS)
-        as_made = name in new and made is not None and made.sha256 == sha256(path.read_bytes())
-        results[name] = decode_results(path.read_bytes()) if as_made else read_results(path)
+    results = {
+        name: results_of(folder / name, manifest.reports[name], new=name in new) for name in order
+    }
     files: dict[Path, bytes] = {}
     if results:
         keys = key_numbers(project, requests, next(iter(results.values())))

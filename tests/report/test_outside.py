@@ -121,6 +121,21 @@ def test_no_other_link(address: str) -> None:
     assert picture_fault(address)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<svg><path onload=x() /></svg>",
+        "<a title='<svg>' onclick=x()><b title='</svg>'>c</b></a>",
+        "<svg><svg></svg><p onclick=x()>a</p></svg>",
+        "<svg><p onclick=x()>a</p>",
+        "<SVG><path onload=x() /></SVG>",
+    ],
+)
+def test_no_drawing_hides_what_a_page_may_not_hold(page: str) -> None:
+    for _ in range(2):  # a drawing that was looked at before too
+        assert list(page_faults(page))
+
+
 @given(st.text(alphabet=st.characters(max_codepoint=32), max_size=3), st.integers(0, 10))
 def test_no_space_or_control_character_hides_a_scheme(hidden: str, place: int) -> None:
     address = "javascript:alert(1)"
