@@ -23,12 +23,12 @@ _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgr
 
 
 def small(page: str) -> str:
-    """Return a page without quotes, comments, blanks between cells and styles that it does not need.
+    r"""Return a page without quotes, comments, blanks and styles that it does not need.
 
     >>> small('<style>/* by day */p { margin: 0 }</style><p class="note" title="a b">x="y"</p>')
     '<style>p{margin:0}</style><p class=note title="a b">x="y"</p>'
-    >>> small("<tr>\\n<td>A\\n<em>b</em></td>\\n</tr>")
-    '<tr><td>A\\n<em>b</em></td></tr>'
+    >>> small("<tr>\n<td>A\n<em>b</em></td>\n</tr>")
+    '<tr><td>A\n<em>b</em></td></tr>'
     """
     pieces = _APART.split(page)
     pieces[::2] = [_BETWEEN.sub("", text) for text in pieces[::2]]
