@@ -18,15 +18,20 @@ _NAMED = re.compile(r"([{;][\w-]+:) |;(?=\})")
 _CLASSES = re.compile(r'<[^<>]* class=("[^"]*"|[^\s">]+)')
 _OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
+#: Ends of lines between parts of a table, where nothing is shown.
+_BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
 
 
 def small(page: str) -> str:
-    """Return a page without quotes, comments, blanks and numbered styles that it does not need.
+    r"""Return a page without quotes, comments, blanks and styles that it does not need.
 
     >>> small('<style>/* by day */p { margin: 0 }</style><p class="note" title="a b">x="y"</p>')
     '<style>p{margin:0}</style><p class=note title="a b">x="y"</p>'
+    >>> small("<tr>\n<td>A\n<em>b</em></td>\n</tr>")
+    '<tr><td>A\n<em>b</em></td></tr>'
     """
     pieces = _APART.split(page)
+    pieces[::2] = [_BETWEEN.sub("", text) for text in pieces[::2]]
     pieces[::2] = [_TAG.sub(lambda tag: _PLAIN.sub(r"=\1", tag[0]), text) for text in pieces[::2]]
     used = {name for text in pieces[::2] for name in _numbered(text)}
     pieces[1::2] = [
