@@ -70,13 +70,13 @@ def looks(canvas: Canvas, groups: int, *, first: str = "") -> list[Look]:
 
 
 def draw_interval(
-    canvas: Canvas, low: float, high: float, y: float, *, on_bar: bool = False
+    canvas: Canvas, low: float, high: float, y: float, *, over: float | None = None
 ) -> None:
-    """Draw a 95% interval from x to x, a thin line; on a bar on a white ground to be seen."""
-    span = [(low, y), (high, y)]
-    if on_bar:
-        canvas.line(span, canvas.colors.paper, 2.8)
-    canvas.line(span, canvas.colors.ink, INTERVAL)
+    """Draw a 95% interval from x to x, a thin line; white as far as it is `over` a dark bar."""
+    if over is not None:
+        canvas.line([(low, y), (over, y)], canvas.colors.paper, 1.3 * INTERVAL)
+        low = over
+    canvas.line([(low, y), (high, y)], canvas.colors.ink, INTERVAL)
 
 
 def draw_legend(
