@@ -22,7 +22,7 @@ class _Warnings(logging.Handler):
 
 
 #: What tells a document that stands on one page, and the size of its text, in points.
-_POSTER = '<body class="summary'
+_POSTER, _TIGHT = '<body class="summary', '<body class="summary tight'
 _SIZE = re.compile(r"(html \{ font-size: )[\d.]+(?=pt; \}\s*</style>)")
 #: From the smallest size to the largest, in tenths of a point.
 _SIZES = range(80, 121, 2)
@@ -38,7 +38,7 @@ def on_one_page(html: str) -> str:
     UserError
         If it has no room for the smallest.
     """
-    for page in (html, html.replace(_POSTER, f"{_POSTER} tight", 1)):
+    for page in (html, html.replace(_POSTER, _TIGHT, 1)):
         if size := _largest(page):
             return _with_size(page, size)
     raise UserError(

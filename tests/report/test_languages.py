@@ -160,7 +160,7 @@ def test_a_fifth_language_is_a_folder_and_nothing_else(tmp_path: Path, root: Pat
     run("build", "brief", "--study", "study", "--cache", "cache")
     page = (tmp_path / "study" / "build" / "brief.fr.html").read_text("utf-8")
     assert "<html lang=fr>" in page
-    assert "text-indent: 1.25em" in page
+    assert "text-indent:1.25em" in page
     assert "\u202f%" in page
     assert "Français" in (tmp_path / "study" / "build" / "brief.en.html").read_text("utf-8")
     with pikepdf.open(tmp_path / "study" / "build" / "brief.fr.pdf") as pdf:
