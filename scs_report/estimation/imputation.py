@@ -121,8 +121,8 @@ def combine(results: Sequence[Any], *, complete_df: float | None = None) -> Comb
     -----
     Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3; degrees of freedom by
     Barnard and Rubin (1999), Biometrika 86: 948–955. Equal to `MIcombine` of R's mitools, which
-    takes b / (u + b) for the share of information that is missing in the degrees of freedom observed;
-    the paper (and R's mice) has (1 + 1/m) b / (u + (1 + 1/m) b), which gives slightly fewer of them.
+    takes b / (u + b) for the share of missing information in the degrees of freedom observed; the
+    paper and R's mice have (1 + 1/m) b / (u + (1 + 1/m) b), which gives slightly fewer.
 
     Examples
     --------
