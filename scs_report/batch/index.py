@@ -34,9 +34,8 @@ _WIDTH = 200.0
 
 def results_of(folder: Path, report: Made, *, new: bool) -> Results:
     """Return the results of a report; a file as it was just written is not judged again."""
-    path = folder / RESULTS
-    made, raw = report.files.get(RESULTS), path.read_bytes()
-    if new and made is not None and made.sha256 == sha256(raw):
+    path, made = folder / RESULTS, report.files.get(RESULTS)
+    if new and made is not None and made.sha256 == sha256(raw := path.read_bytes()):
         return decode_results(raw)
     return read_results(path)
 

@@ -110,7 +110,7 @@ def by_group(
     >>> found.values.round(3).tolist()
     [2.333, 5.667]
     """
-    if not callable(estimate) or hasattr(estimate, "__len__"):
+    if not callable(estimate):
         raise EstimationError(
             "estimate: expected a function of a domain, as lambda part: weighted_mean(values, "
             f"design, part); got {type(estimate).__name__}"

@@ -197,10 +197,13 @@ def but_for_drawings(
     return _DRAWING.sub(lambda _: next(drawings), change(_DRAWING.sub("<svg></svg>", html)))
 
 
-@lru_cache(maxsize=64)
-def set_drawing(drawing: str, *, curl: bool) -> str:
-    """Return a drawing as `curl_apostrophes`, if they are curled, and `bind_counts` leave it."""
-    return bind_counts(curl_apostrophes(drawing) if curl else drawing)
+def set_marks(html: str, *, curl: bool) -> str:
+    """Return HTML as `curl_apostrophes`, if they are curled, and `bind_counts` leave it."""
+    return bind_counts(curl_apostrophes(html) if curl else html)
+
+
+#: The same of a drawing, which pages show again as it was.
+set_drawing = lru_cache(maxsize=64)(set_marks)
 
 
 def keep_clauses(html: str) -> str:

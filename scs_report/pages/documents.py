@@ -25,7 +25,6 @@ from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
     bind_codes,
-    bind_counts,
     bind_labels,
     bind_words,
     but_for_drawings,
@@ -34,6 +33,7 @@ from scs_report.language.typography import (
     keep_clauses,
     part_names,
     set_drawing,
+    set_marks,
     space_han,
 )
 from scs_report.names import may_be_read
@@ -330,8 +330,7 @@ def render_manuscript(
     curl, han = language.rules.typesetting.curl_apostrophes, language.rules.typesetting.han
 
     def worded(page: str) -> str:
-        page = link_addresses(with_citations(page, cited, language))
-        return bind_counts(curl_apostrophes(page) if curl else page)
+        return set_marks(link_addresses(with_citations(page, cited, language)), curl=curl)
 
     set_each = partial(set_drawing, curl=curl)
     screen, paper = (but_for_drawings(page, worded, set_each) for page in (screen, paper))

@@ -23,13 +23,13 @@ SUNDAY = "templates/brief/10-sunday.en.md"
 
 
 @pytest.fixture(scope="module")
-def study(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def study(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, with_fonts: Callable[[Path], Path]
+) -> Path:
     """The demonstration, in a folder that tests may spoil; fonts come from the real cache."""
     folder = tmp_path_factory.mktemp("live") / "study"
     shutil.copytree(root / "examples" / "demo", folder, ignore=shutil.ignore_patterns("build"))
-    (folder / ".cache").mkdir()
-    (folder / ".cache" / "fonts").symlink_to(root / ".cache" / "fonts")
-    return folder
+    return with_fonts(folder)
 
 
 @pytest.fixture(scope="module")

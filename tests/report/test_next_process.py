@@ -33,13 +33,10 @@ def build(study: Path, path: Path | str = "") -> subprocess.CompletedProcess[str
 
 
 @pytest.fixture
-def study(root: Path, demo: Path, tmp_path: Path) -> Path:
+def study(demo: Path, tmp_path: Path, with_fonts: Callable[[Path], Path]) -> Path:
     """A study that a test may change, with fonts that are prepared."""
     ignored = shutil.ignore_patterns("build", ".cache")
-    shutil.copytree(demo, tmp_path / "study", ignore=ignored)
-    (tmp_path / "study" / ".cache").mkdir()
-    (tmp_path / "study" / ".cache" / "fonts").symlink_to(root / ".cache" / "fonts")
-    return tmp_path / "study"
+    return with_fonts(Path(shutil.copytree(demo, tmp_path / "study", ignore=ignored)))
 
 
 @pytest.mark.slow

@@ -109,8 +109,7 @@ def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> An
         color = _color(entry, bar.key, theme)
         long = x(bar.share.value) - left
         canvas.box(left, middle - _THICK / 2, long, _THICK, color, address=bar.address)
-        dark = color == theme.colors.accent
-        over = x(bar.share.value) if dark else None
+        over = x(bar.share.value) if color == theme.colors.accent else None
         draw_interval(canvas, x(bar.share.low), x(bar.share.high), middle, over=over)
         canvas.middle(
             x(max(bar.share.high, bar.share.value)) + 5,
