@@ -12,7 +12,7 @@ from scs_report.stress.altered import Altered, Change
 from scs_report.stress.drawn import Drawing
 from scs_report.stress.ground import Ground, Terms
 from scs_report.stress.scenario import Kind, Scenario
-from scs_report.stress.targets import Family, Pair, families_in, orders_in, pairs_in
+from scs_report.stress.targets import Family, Pair, asked_for, families_in, orders_in, pairs_in
 from scs_report.stress.whole import designs, emptied, hypotheses, sizes
 
 #: Steps of a ladder that are clear whatever the errors of usual groups.
@@ -46,7 +46,7 @@ def scenarios(
     yield Scenario("as_is", (), Change({}, {}))
     pairs = list(pairs_in(claims, ground))
     yield from _pairs(ground, pairs)
-    yield from _withheld(ground, pairs)
+    yield from _withheld(ground, [*_numbers(pairs), *asked_for(claims, ground)])
     yield from _families(ground, families_in(claims, ground))
     yield from _orders(ground, orders_in(claims, ground))
     yield from emptied(ground, pairs)
@@ -61,7 +61,7 @@ def scenarios(
 def turned(ground: Ground, pairs: Iterable[Pair], start: Change | None = None) -> list[Scenario]:
     """Return data in which pairs come out in each way, on top of others if these are given."""
     some = list(pairs)
-    return [*_pairs(ground, some, start, every=True), *_withheld(ground, some, start)]
+    return [*_pairs(ground, some, start, every=True), *_withheld(ground, _numbers(some), start)]
 
 
 def combined(ground: Ground, pairs: Sequence[Pair], start: Change, seed: int) -> Iterator[Scenario]:
@@ -108,11 +108,15 @@ def _compare(altered: Altered, pair: Pair, kind: Kind) -> None:
     altered.move(pair.terms, pair.bound + wanted)
 
 
+def _numbers(pairs: Iterable[Pair]) -> Iterator[str]:
+    for pair in pairs:
+        yield from (text for _, text in pair.terms)
+
+
 def _withheld(
-    ground: Ground, pairs: Iterable[Pair], start: Change | None = None
+    ground: Ground, numbers: Iterable[str], start: Change | None = None
 ) -> Iterator[Scenario]:
-    texts = dict.fromkeys(text for pair in pairs for _, text in pair.terms)
-    for text in texts:
+    for text in dict.fromkeys(numbers):
         if ground.addresses[text].statistic in _ALWAYS:
             continue
         altered = Altered(ground, start)

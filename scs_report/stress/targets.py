@@ -16,6 +16,7 @@ _OF_FAMILIES = re.compile(
     r"\b(?:highest|lowest|strongest|rising|falling|ordering|alike|most|every|all_but)\("
 )
 _ORDERED = re.compile(r"\b(?:rising|falling|ordering)\(")
+_TO_KNOW = re.compile(r"\bknown\(([\w.\[\]]+)\)")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,14 @@ def orders_in(claims: Iterable[Claim], ground: Ground) -> Iterator[Family]:
                     seen.add(terms)
                     yield terms
                 chain = [*names]
+
+
+def asked_for(claims: Iterable[Claim], ground: Ground) -> Iterator[str]:
+    """Yield the addresses of numbers that claims ask only whether they are known."""
+    for claim in claims:
+        for name in _TO_KNOW.findall(claim.expression):
+            for _, text in ground.terms(name) or ():
+                yield text
 
 
 def _families_of(name: str, ground: Ground) -> Iterator[Family]:

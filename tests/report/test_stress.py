@@ -186,6 +186,11 @@ def test_an_unreachable_branch_is_found(tried: Tried) -> None:
     ]
 
 
+def test_a_number_of_which_a_claim_asks_only_whether_it_is_known_is_withheld(tried: Tried) -> None:
+    text = "{% claim 'a': known(sunday.agree) %}A{% otherwise %}B{% endclaim %}"
+    assert not things(tried(text, front="# G\n\nAll.\n")[1], "unseen")
+
+
 @pytest.mark.slow
 def test_branches_within_branches_are_reached(tried: Tried) -> None:
     text = (
