@@ -107,6 +107,10 @@ def _lacking(plan: Models, model: Planned, term: Term, value: float) -> Reason |
         return "no_people"
     if any(one.code in ("", code) for one in out):
         return "no_people" if any(one.why == "no_people" for one in out) else "left_out"
+    if model.sample.codebook.variable(term.variable).answers:
+        given = model.sample.codes(term.variable)[model.inside]
+        if not (given == value).any():  # the line of a model goes on where there is nobody
+            return "no_people"
     return None
 
 

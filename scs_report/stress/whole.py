@@ -41,6 +41,10 @@ def emptied(ground: Ground, pairs: Sequence[Pair]) -> Iterator[Scenario]:
         altered = Altered(ground)
         altered.remove(sorted(texts), "not_estimable")
         yield Scenario("no_model", (model,), altered.change)
+    if len(models) > 1:
+        altered = Altered(ground)
+        altered.remove(sorted(set().union(*models.values())), "not_estimable")
+        yield Scenario("no_model", (", ".join(models),), altered.change)
 
 
 def _groups(part: Address, results: Results) -> Iterator[str]:
@@ -53,7 +57,7 @@ def _groups(part: Address, results: Results) -> Iterator[str]:
 
 
 def hypotheses(ground: Ground) -> Iterator[Scenario]:
-    """Yield data in which each hypothesis comes out otherwise, then all of them alike."""
+    """Yield data in which each hypothesis comes out otherwise, then all alike, then all but one."""
     known = [
         one
         for one in ground.results.hypotheses
@@ -64,6 +68,9 @@ def hypotheses(ground: Ground) -> Iterator[Scenario]:
         yield _sized(ground, [hypothesis], size, hypothesis.key)
     for size in (6.0, -6.0, 0.1) if known else ():
         yield _sized(ground, known, size, f"{known[0].key}–{known[-1].key}")
+    for supported in [one for one in known if one.verdict == "supported"][:1]:
+        others = [one for one in known if one is not supported]
+        yield _sized(ground, others, 0.1, ", ".join(one.key for one in others))
 
 
 def _sized(ground: Ground, hypotheses: Sequence[Hypothesis], size: float, called: str) -> Scenario:
