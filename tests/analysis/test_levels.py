@@ -110,6 +110,19 @@ def test_nothing_is_predicted_for_a_level_that_nobody_has(
 
 
 @pytest.mark.slow
+def test_nothing_is_predicted_for_an_answer_that_nobody_gave(
+    some: Some, specification: Specification
+) -> None:
+    sample, fitted, _, numbers = some("posting != 6")
+    series = predictions(sample, specification.models, fitted, numbers)
+    [posting] = [one for one in series if one.key == "online_habits.posting"]
+    assert [point.value for point in posting.values] == ["1", "2", "3", "4", "5", "6"]
+    assert all(numbers.get(address) is not None for address in posting.addresses[:5])
+    assert numbers.get(posting.change) is None
+    assert numbers.lacking[posting.addresses[5]].reason == "no_people"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "said"),
     [
