@@ -393,8 +393,10 @@ def test_earlier_synthetic_people_are_called_so_beside_people_who_are_not(
     real = msgspec.structs.replace(last, synthetic=False)
     now = msgspec.structs.replace(both, data=data, waves=(first, real))
     language = Language(code)
-    for document in ("brief", "appendix"):
-        assert said in rendered(document, code, now, study).replace("2018 年", "2018年")
+    # in the brief above the figure and beneath it
+    for document, times in (("brief", 2), ("appendix", 1)):
+        page = rendered(document, code, now, study).replace("2018 年", "2018年")
+        assert page.count(said) == times, document
     assert said in figure_words(now.figure("changes"), now, language).note
     never = msgspec.structs.replace(first, synthetic=False)
     without = msgspec.structs.replace(now, waves=(never, real))
