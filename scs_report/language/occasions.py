@@ -26,6 +26,19 @@ def wave_label(key: str, results: Results, language: Language) -> str:
     return wave_name(next(one for one in results.waves if one.key == wanted), language)
 
 
+def synthetic_waves(results: Results, language: Language) -> list[str]:
+    """Return a sentence for each earlier wave whose people are generated.
+
+    The notice on every page is about the wave that is analysed; figures of others need their own.
+    """
+    text = language.gettext("The respondents of {wave} are synthetic.")
+    return [
+        text.format(wave=wave_label(wave.key, results, language))
+        for wave in results.waves[:-1]
+        if wave.synthetic
+    ]
+
+
 @dataclass(frozen=True)
 class Field:
     """When people were asked, as texts say it: `{{ field.season }}`.

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from scs_report.language import Language
 from scs_report.language.naming import Naming
-from scs_report.language.occasions import wave_label
+from scs_report.language.occasions import synthetic_waves, wave_label
 from scs_report.prose.statements import Statements
 from scs_report.prose.weighting import beginning
 from scs_report.results import Address, Estimate, Results, unit_of
@@ -73,9 +73,11 @@ class Changes:
 
     @property
     def opening(self) -> Markup:
-        """The lead, then the summary."""
-        space = self._language.marks.space if self.lead else ""
-        return self.lead + Markup(escape(space + self.summary))
+        """The lead, then the summary, then which earlier people are synthetic."""
+        space = self._language.marks.space
+        waves = map(beginning, synthetic_waves(self._results, self._language))
+        told = space.join([self.summary, *waves])
+        return self.lead + Markup(escape((space if self.lead else "") + told))
 
     @property
     def others(self) -> list[KeyChange]:
@@ -125,8 +127,7 @@ class Changes:
                 )
                 shared = language.number(wave.shared)
                 said.append(text.format(wave=name, n=size, shared=shared))
-            if wave.synthetic:
-                said.append(_("The respondents of {wave} are synthetic.").format(wave=name))
+        said += synthetic_waves(self._results, language)
         said.append(_("A change is clear if its 95% interval excludes zero."))
         return language.marks.space.join(map(beginning, said))
 

@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from scs_report.build.pipeline import analyse_project
 from scs_report.cli import app
 from scs_report.errors import UserError
+from scs_report.figures import figure_words
 from scs_report.language import Language
 from scs_report.language.occasions import wave_label
 from scs_report.pages.documents import render_document
@@ -373,6 +375,33 @@ def test_the_brief_tells_what_has_changed(
     table = rendered("appendix", code, both, study)
     assert "−" in table
     assert wave_label("2018", both, Language(code)) in table
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "The respondents of spring 2018 are synthetic."),
+        ("zh", "2018年春季的受访者为合成数据。"),
+    ],
+)
+def test_earlier_synthetic_people_are_called_so_beside_people_who_are_not(
+    study: Path, both: Results, code: str, said: str
+) -> None:
+    """The notice on every page goes when real people come; what they are compared with stays."""
+    first, last = both.waves
+    data = msgspec.structs.replace(both.data, synthetic=False)
+    real = msgspec.structs.replace(last, synthetic=False)
+    now = msgspec.structs.replace(both, data=data, waves=(first, real))
+    language = Language(code)
+    # in the brief above the figure and beneath it
+    for document, times in (("brief", 2), ("appendix", 1)):
+        page = rendered(document, code, now, study).replace("2018 年", "2018年")
+        assert page.count(said) == times, document
+    assert said in figure_words(now.figure("changes"), now, language).note
+    never = msgspec.structs.replace(first, synthetic=False)
+    without = msgspec.structs.replace(now, waves=(never, real))
+    assert said not in rendered("brief", code, without, study)
+    assert said not in figure_words(without.figure("changes"), without, language).note
 
 
 def test_where_there_is_one_wave_there_is_no_section(root: Path, results: Results) -> None:

@@ -14,7 +14,7 @@ from scs_report.figures.words import Words, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, sentences
 from scs_report.language import Language
 from scs_report.language.naming import Naming
-from scs_report.language.occasions import wave_label
+from scs_report.language.occasions import synthetic_waves, wave_label
 from scs_report.results import Address, Results
 from scs_report.results.figure_entries import ChangesFigure
 from scs_report.results.figure_grids import Labelled
@@ -65,7 +65,9 @@ def _words(entry: ChangesFigure, results: Results, language: Language) -> Words:
     for row in _rows(entry, results, language):
         points = [(name, dot) for name, dot in zip(names, row.dots, strict=True) if dot]
         alt.append(row.label + colon(language) + sentences(shares(points, language), language))
-    note = rests_on(None, results, language, whiskers(language))
+    note = rests_on(
+        None, results, language, whiskers(language), *synthetic_waves(results, language)
+    )
     return Words(title=title, unit=_("Shares, in %"), alt=sentences(alt, language), note=note)
 
 
