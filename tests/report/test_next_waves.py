@@ -128,7 +128,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("approved less and were more often", "between urban and rural respondents"),
         ),
         "zh": (
-            ("城市居民（68%）低于农村居民（82%）",),
+            ("城市居民的赞同率（68%）低于农村居民（82%）",),
             ("赞同率较低，态度居中的较多", "差距依然明显"),
         ),
     },
@@ -138,7 +138,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ("approved less and were more often", "here they approved more"),
         ),
         "zh": (
-            ("大学毕业者（60%）低于未读完高中者（86%）",),
+            ("大学毕业者的赞同率（60%）低于未读完高中者（86%）",),
             ("赞同率较低，态度居中的较多", "赞同率反而较高"),
         ),
     },
@@ -154,7 +154,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "answers at random": {
         "en": (
-            ("What Chinese internet users think", "Approval does not differ clearly: 40% among gr"),
+            ("What Chinese internet users think", "Graduates (40%) and those with some secondary education ("),
             (
                 "many of those scored did not know",
                 "approved less and were more often",
