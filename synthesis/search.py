@@ -86,9 +86,15 @@ class Criteria:
         return Criteria(self.options, self.people, list(self._blocks))
 
     def contributions(self) -> Floats:
-        """Return all contributions in units of tolerance, shape (options, people, sums)."""
-        stacked = np.concatenate(self._blocks, axis=2)
-        return np.round(stacked * _GRID) / _GRID
+        """Return all contributions in units of tolerance, shape (people, options, sums)."""
+        blocks = [block.transpose(1, 0, 2) for block in self._blocks]
+        sums = sum(block.shape[2] for block in blocks)
+        stacked = np.empty((self.people, self.options, sums))
+        np.concatenate(blocks, axis=2, out=stacked)
+        stacked *= _GRID
+        np.round(stacked, out=stacked)
+        stacked /= _GRID
+        return stacked
 
 
 class Parts:
@@ -106,27 +112,35 @@ class Parts:
         size, columns = options.shape
         lookup = {tuple(row): k for k, row in enumerate(options.tolist())}
         # merged[c, a, b]: option a with the answer c of option b; c = 0 stands for all answers.
-        self._merged = np.full((columns + 1, size, size), -1, dtype=np.int64)
-        self._merged[0] = np.arange(size)[None, :]
+        merged = np.full((columns + 1, size, size), -1, dtype=np.int64)
+        merged[0] = np.arange(size)[None, :]
         for column in range(columns):
             for a, row in enumerate(options.tolist()):
                 for b in range(size):
                     mixed = list(row)
                     mixed[column] = int(options[b, column])
-                    self._merged[column + 1, a, b] = lookup.get(tuple(mixed), -1)
-        self._enters = enters.astype(np.int64)
+                    merged[column + 1, a, b] = lookup.get(tuple(mixed), -1)
+        other = merged.transpose(0, 2, 1)
+        inside = enters.astype(np.int64)
+        possible = (merged >= 0) & (other >= 0) & (merged != np.arange(size)[:, None])
+        possible &= inside[merged] + inside[other] == inside[:, None] + inside
+        self._size, self._answers = size, columns + 1
+        # flat, since many are looked up a step
+        self._merged, self._possible = merged.ravel(), possible.ravel()
 
     def exchanged(
         self, mine: int, theirs: Ints, rng: np.random.Generator
     ) -> tuple[Ints, Ints, Bools]:
         """Draw the answer exchanged; return what is given, what is taken, and what is possible."""
-        column = rng.integers(len(self._merged), size=len(theirs))
-        taken = self._merged[column, mine, theirs]
-        given = self._merged[column, theirs, mine]
-        possible = (taken >= 0) & (given >= 0) & (taken != mine)
-        before = self._enters[mine] + self._enters[theirs]
-        possible &= self._enters[taken] + self._enters[given] == before
-        return given, taken, possible
+        at = rng.integers(self._answers, size=len(theirs))
+        at *= self._size
+        taken = at + mine
+        taken *= self._size
+        taken += theirs
+        at += theirs
+        at *= self._size
+        at += mine
+        return self._merged.take(at), self._merged.take(taken), self._possible.take(taken)
 
 
 def _spread(flags: Bools, shape: tuple[int, int]) -> Floats:
@@ -185,41 +199,49 @@ def exchange(
     group = np.zeros(criteria.people, dtype=np.int64) if groups is None else groups
     option = start.astype(np.int64)
     members = {int(g): np.flatnonzero(group == g) for g in np.unique(group) if g >= 0}
-    current = matrix[option, np.arange(len(option))]
+    current = matrix[np.arange(len(option)), option]
     residual = current.sum(axis=0)
     objective = float(residual @ residual)
     best, least = option.copy(), objective
     cooling = (heat[1] / heat[0]) ** (1.0 / max(steps - 1, 1))
     temperature = heat[0]
-    for first in rng.choice(np.flatnonzero(group >= 0), size=steps):
+    # A person with an option is a row; looking rows up is what takes the time.
+    size = criteria.options
+    rows = matrix.reshape(criteria.people * size, -1)
+    may = None if allowed is None else np.ascontiguousarray(allowed.T)
+    may_at = None if may is None else may.ravel()
+    for first in rng.choice(np.flatnonzero(group >= 0), size=steps).tolist():
         temperature *= cooling
         pool = members[int(group[first])]
-        others = pool[rng.integers(len(pool), size=partners)]
-        mine, theirs = int(option[first]), option[others]
-        keep = theirs != mine
+        others = pool.take(rng.integers(len(pool), size=partners))
+        mine, theirs = int(option[first]), option.take(others)
+        at = others * size
         if parts is None:
-            given, taken = np.full(partners, mine), theirs
+            taken, keep = theirs, theirs != mine
+            at += mine
         else:
-            given, taken, possible = parts.exchanged(mine, theirs, rng)
-            keep &= possible
-        if allowed is not None:
-            keep &= allowed[given, others] & allowed[taken, first]
-        others, given, taken = others[keep], given[keep], taken[keep]
-        if not len(others):
+            given, taken, keep = parts.exchanged(mine, theirs, rng)
+            at += given
+        if may is not None and may_at is not None:
+            keep &= may_at.take(at)
+            keep &= may[first].take(taken)
+        kept = keep.nonzero()[0]
+        if not len(kept):
             continue
-        change = matrix[given, others]
-        change -= current[others]
-        change += matrix[taken, first]
-        change += residual - current[first]
+        # All sums are exact on the grid, in whatever order.
+        change = rows.take(at.take(kept), axis=0)
+        change -= current.take(others.take(kept), axis=0)
+        change += (matrix[first] + (residual - current[first])).take(taken.take(kept), axis=0)
         candidates = np.einsum("ij,ij->i", change, change)
-        drawn = candidates - temperature * rng.gumbel(size=len(others))
-        choice = int(np.argmin(drawn))
+        drawn = candidates - temperature * rng.gumbel(size=len(kept))
+        choice = int(drawn.argmin())
         if drawn[choice] >= objective - temperature * rng.gumbel():
             continue
-        second = int(others[choice])
-        option[first], option[second] = taken[choice], given[choice]
-        current[first] = matrix[option[first], first]
-        current[second] = matrix[option[second], second]
+        chosen = kept[choice]
+        second = int(others[chosen])
+        option[first], option[second] = taken[chosen], at[chosen] - second * size
+        current[first] = matrix[first, option[first]]
+        current[second] = matrix[second, option[second]]
         residual = change[choice].copy()
         objective = float(candidates[choice])
         if objective < least:

@@ -1,4 +1,4 @@
-"""The command line as staff use it, in processes of its own."""
+"""The command line as staff use it; a command of each kind in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
-from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from commands import command
 
 from scs_report import cli
-from scs_report.errors import UserError
 
 
 @pytest.fixture
@@ -40,16 +38,6 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def here(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run another command of the kind that a test has started as a process."""
-    with chdir(project):
-        try:
-            done = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
-        except UserError as error:
-            return subprocess.CompletedProcess(arguments, 2, "", str(error))
-    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
-
-
 @pytest.mark.slow
 def test_building_one_document_makes_its_files_and_says_so(project: Path) -> None:
     done = run(project, "build", "brief", "--lang", "zh", "--format", "html", "--out", "out")
@@ -65,11 +53,11 @@ def test_building_one_document_makes_its_files_and_says_so(project: Path) -> Non
 
 @pytest.mark.slow
 def test_results_alone_suffice_to_print(project: Path) -> None:
-    assert run(project, "analyze").returncode == 0
+    assert command(project, "analyze").returncode == 0
     assert (project / "build" / "results.schema.json").exists()
     (project / "data" / "respondents.csv").unlink()
     (project / "data" / "respondents.toml").unlink()
-    done = run(
+    done = command(
         project, "build", "brief", "--lang", "en", "--format", "html",
         "--results", "build/results.json",
     )  # fmt: skip
@@ -78,7 +66,7 @@ def test_results_alone_suffice_to_print(project: Path) -> None:
 
 @pytest.mark.slow
 def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) -> None:
-    good = run(project, "build", "brief", "--lang", "en", "--format", "html")
+    good = command(project, "build", "brief", "--lang", "en", "--format", "html")
     assert good.returncode == 0, good.stderr
     out = project / "build"
     before = {file: file.read_bytes() for file in out.iterdir()}
@@ -96,7 +84,7 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
     spoil(14, "id", lines[1].split(",")[header.index("id")])
     bad = project / "bad.csv"
     bad.write_text("\n".join(lines) + "\n", "utf-8")
-    done = run(project, "build", "brief", "--data", "bad.csv")
+    done = command(project, "build", "brief", "--data", "bad.csv")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     for said in (
@@ -126,7 +114,7 @@ def test_bad_respondents_are_reported_whole_and_change_nothing(project: Path) ->
 def test_what_a_user_can_mend_is_said_without_a_traceback(
     project: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    done = run(project, *arguments)
+    done = command(project, *arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -135,7 +123,7 @@ def test_what_a_user_can_mend_is_said_without_a_traceback(
 @pytest.mark.slow
 def test_a_name_is_printed_as_it_was_given(project: Path) -> None:
     (project / "a[red]b.csv").symlink_to(project / "data" / "respondents.csv")
-    assert run(project, "validate", "a[red]b.csv").stdout.startswith("a[red]b.csv: ")
+    assert command(project, "validate", "a[red]b.csv").stdout.startswith("a[red]b.csv: ")
 
 
 @pytest.mark.slow
@@ -210,14 +198,14 @@ def test_doctor_finds_all_that_is_needed(root: Path) -> None:
 
 @pytest.mark.slow
 def test_a_study_without_published_numbers_is_told_so(root: Path) -> None:
-    done = run(root / "examples/demo", "replicate")
+    done = command(root / "examples/demo", "replicate")
     assert done.returncode == 2
     assert "This study has no published numbers to compare" in done.stderr
 
 
 @pytest.mark.slow
 def test_doctor_examines_the_study_named(root: Path) -> None:
-    done = run(root, "doctor", "--study", "examples/demo")
+    done = command(root, "doctor", "--study", "examples/demo")
     assert "CJK TC" in done.stdout
     assert "CJK SC" not in done.stdout
 
@@ -228,12 +216,12 @@ def test_outside_a_project_the_one_that_holds_the_program_is_used(tmp_path: Path
 
 
 def test_help_names_every_command(root: Path) -> None:
-    done = run(root, "--help")
-    for command in (
+    done = command(root, "--help")
+    for name in (
         *("build", "analyze", "validate", "replicate", "doctor"),
         *("facts", "trace", "diff"),
     ):
-        assert command in done.stdout
+        assert name in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +231,7 @@ def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(root / "templates", folder / "templates")
     (folder / "data").mkdir()
     shutil.copy(root / "data" / "study.toml", folder / "data")
-    done = run(root, "analyze", "--out", str(folder / "build"))
+    done = command(root, "analyze", "--out", str(folder / "build"))
     assert done.returncode == 0, done.stderr
     made = json.loads((folder / "build" / "results.json").read_text("utf-8"))
     at, estimates = made["facts"], made["estimates"]
@@ -259,36 +247,36 @@ def analysed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_facts_are_listed_for_people_and_for_programs(analysed: Path) -> None:
     said = ("--results", "build/results.json")
-    listed = run(analysed, "facts", "approval.support", *said)
+    listed = command(analysed, "facts", "approval.support", *said)
     assert listed.returncode == 0, listed.stderr
     assert "approval.support.urban" in listed.stdout
     assert "use.none" not in listed.stdout
     assert max(map(len, listed.stdout.splitlines())) <= 100
-    as_csv = here(analysed, "facts", "--csv", *said)
+    as_csv = command(analysed, "facts", "--csv", *said)
     rows = list(csv.DictReader(as_csv.stdout.splitlines()))
-    as_json = json.loads(here(analysed, "facts", "--json", *said).stdout)
+    as_json = json.loads(command(analysed, "facts", "--json", *said).stdout)
     assert [row["name"] for row in rows] == [entry["fact"]["name"] for entry in as_json]
-    unused = here(analysed, "facts", "--unused", "--csv", *said)
+    unused = command(analysed, "facts", "--unused", "--csv", *said)
     assert {row["used_en"] for row in csv.DictReader(unused.stdout.splitlines())} == {"0"}
-    assert here(analysed, "facts", "--csv", "--json", *said).returncode == 2
+    assert command(analysed, "facts", "--csv", "--json", *said).returncode == 2
 
 
 @pytest.mark.slow
 def test_a_number_is_traced_in_either_language(analysed: Path) -> None:
     said = ("--results", "build/results.json")
-    english = run(analysed, "trace", "gap.location", *said)
+    english = command(analysed, "trace", "gap.location", *said)
     assert english.returncode == 0, english.stderr
     assert "How much do you approve of social credit systems?" in english.stdout
     assert "templates/brief/30-groups.en.md, line" in english.stdout
     assert "templates/brief/30-groups.zh.md, line" in english.stdout
-    chinese = here(analysed, "trace", "gap.location", "--lang", "zh", *said)
+    chinese = command(analysed, "trace", "gap.location", "--lang", "zh", *said)
     assert "您多大程度上赞同社会信用体系？" in chinese.stdout
-    decoded = json.loads(here(analysed, "trace", "gap.location", "--json", *said).stdout)
+    decoded = json.loads(command(analysed, "trace", "gap.location", "--json", *said).stdout)
     assert [part["fact"]["name"] for part in decoded["parts"]] == [
         "approval.support.urban",
         "approval.support.rural",
     ]
-    unknown = here(analysed, "trace", "approval.suport", *said)
+    unknown = command(analysed, "trace", "approval.suport", *said)
     assert unknown.returncode == 2
     assert "approval.support" in unknown.stderr
 
@@ -298,7 +286,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     same = run(analysed, "diff", "build/results.json", "build/results.json")
     assert (same.returncode, same.stderr) == (0, "")
     assert "Nothing changed." in same.stdout
-    changed = here(
+    changed = command(
         analysed, "diff", "build/results.json", "other/results.json", "--html", "page.html"
     )
     assert changed.returncode == 1, changed.stderr
@@ -306,7 +294,7 @@ def test_diff_says_what_changed_and_how_it_ended(analysed: Path) -> None:
     assert "by_location" in changed.stdout
     assert "page.html: written" in changed.stdout
     assert "gap.location" in (analysed / "page.html").read_text("utf-8")
-    as_json = here(analysed, "diff", "build/results.json", "other/results.json", "--json")
+    as_json = command(analysed, "diff", "build/results.json", "other/results.json", "--json")
     assert as_json.returncode == 1
     assert json.loads(as_json.stdout)["significance"][0]["key"] == "gap.location"
 
@@ -316,18 +304,18 @@ def test_diff_names_the_schema_that_it_cannot_read(analysed: Path) -> None:
     made = json.loads((analysed / "build" / "results.json").read_text("utf-8"))
     (analysed / "old.json").write_text(json.dumps(made | {"schema_version": "0.9"}), "utf-8")
     for old in ("old.json", "no-such.json", "templates"):
-        done = run(analysed, "diff", old, "build/results.json")
+        done = command(analysed, "diff", old, "build/results.json")
         assert done.returncode == 2
         assert old in done.stderr
         assert "Traceback" not in done.stderr
-    said = here(analysed, "diff", "old.json", "build/results.json").stderr
+    said = command(analysed, "diff", "old.json", "build/results.json").stderr
     assert "0.9" in said
     assert made["schema_version"] in said
 
 
 @pytest.mark.slow
 def test_replicate_guards_what_once_agreed(project: Path) -> None:
-    kept = run(project, "replicate")
+    kept = command(project, "replicate")
     assert kept.returncode == 0, kept.stdout
     assert "table-a1" in kept.stdout
     lines = (project / "data" / "respondents.csv").read_text("utf-8").splitlines()
@@ -338,6 +326,6 @@ def test_replicate_guards_what_once_agreed(project: Path) -> None:
         lines[row] = ",".join(cells)
     other = project / "other.csv"
     other.write_text("\n".join(lines) + "\n", "utf-8")
-    lost = run(project, "replicate", "--data", "other.csv")
+    lost = command(project, "replicate", "--data", "other.csv")
     assert lost.returncode == 1
     assert "agreed, but no longer: table-" in lost.stdout

@@ -63,7 +63,7 @@ def contradictions(
 ) -> Iterator[Finding]:
     """Yield codes that the file gives the text of another code of the codebook."""
     question = codebook.owner(name)
-    if question.kind != "single":
+    if question.kind != "single" or not column.value_labels:
         return
     present = set(pd.to_numeric(column.values, errors="coerce").dropna().unique())
     for value, text in column.value_labels.items():

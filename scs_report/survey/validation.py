@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any, overload
 
@@ -19,6 +20,8 @@ from scs_report.survey.problems import Finding, Kind, Report, codes_in_words
 from scs_report.survey.readers import column_of
 
 Mask = npt.NDArray[np.bool_]
+#: What words the expectation: most files meet all of several hundred.
+Expected = Callable[[], Message]
 
 _LEAST_WEIGHT, _MOST_WEIGHT = 1e-9, 1e9
 
@@ -123,15 +126,15 @@ class _Cells(Struct, frozen=True, eq=False):
         return mask
 
     def finding(
-        self, kind: Kind, where: Mask, expected: str, found: Sequence[str] | None = None
+        self, kind: Kind, where: Mask, expected: Expected, found: Sequence[str] | None = None
     ) -> Iterator[Finding]:
-        """Yield one finding for the rows of a mask, if there are any."""
+        """Yield one finding for the rows of a mask, if there are any; only then is it worded."""
         positions = np.flatnonzero(where)
         if len(positions):
             yield Finding(
                 kind=kind,
                 column=self.name,
-                expected=expected,
+                expected=expected(),
                 rows=self.lines[positions],
                 found=_Texts(self.raw.iloc[positions]) if found is None else found,
             )
@@ -205,10 +208,10 @@ def form_of(names: Container[str], rows: int, codebook: Codebook) -> Iterator[Fi
 
 def _value_checks(
     column: _Cells, codebook: Codebook, weighing: bool | None
-) -> Iterator[tuple[Kind, Mask, str]]:
+) -> Iterator[tuple[Kind, Mask, Expected]]:
     """Yield what can be wrong with a value by itself: kind, rows, expectation."""
     question = codebook.owner(column.name)
-    numbers, expected = column.numbers, _expected(question)
+    numbers, expected = column.numbers, partial(_expected, question)
     if column.name == codebook.design.weight:
         positive = np.isfinite(numbers) & (numbers > 0)
         # who has the weight 0 is in no number, and some have to be
@@ -216,16 +219,16 @@ def _value_checks(
             weighing = bool(positive.any())
         possible = positive | (numbers == 0) if weighing else positive
         formula, failed = _formulas(column)
-        at_least = Message(N_("a number of 0 or more"))
+        at_least = partial(Message, N_("a number of 0 or more"))
         yield "formula", formula, at_least
         yield "formula-error", failed, at_least
         possible |= formula | failed
-        some = Message(N_("some above 0"))
+        some = partial(Message, N_("some above 0"))
         yield "weight", ~possible, at_least if weighing or column.text.any() else some
         # Beyond these limits one weight swallows all others, or sums of weights overflow.
         extreme = positive & ((numbers < _LEAST_WEIGHT) | (numbers > _MOST_WEIGHT))
         limits = {"low": f"{_LEAST_WEIGHT:g}", "high": f"{_MOST_WEIGHT:g}"}
-        yield "weight", extreme, Message(N_("a number from {low} to {high}"), **limits)
+        yield "weight", extreme, partial(Message, N_("a number from {low} to {high}"), **limits)
         return
     formula, failed = _formulas(column)
     yield "formula", formula, expected
@@ -247,7 +250,7 @@ def _value_checks(
         yield "undeclared-code", known & whole & ~np.isin(numbers, codes), expected
     if column.name == codebook.design.id and not inexact(column.raw):
         twice = column.raw.duplicated(keep=False).to_numpy() & ~column.blank
-        yield "duplicate-id", twice, unique()
+        yield "duplicate-id", twice, unique
 
 
 def unique() -> Message:
@@ -315,14 +318,21 @@ def _routing(
     if column.name == codebook.design.weight:
         return  # a blank weight has been reported as a weight
     base = codebook.base(question.base)
-    who = Message(N_("everybody"))
-    if base.when:
-        who = Message(N_("{people}: {rule}"), people=base.label, rule=base.when)
-    expected = Message(N_("{what} (put to {who})"), what=_expected(question), who=who)
+
+    def who() -> Message:
+        if not base.when:
+            return Message(N_("everybody"))
+        return Message(N_("{people}: {rule}"), people=base.label, rule=base.when)
+
+    def answer() -> Message:
+        return Message(N_("{what} (put to {who})"), what=_expected(question), who=who())
+
+    def nothing() -> Message:
+        return Message(N_("a blank cell (put only to {who})"), who=who())
+
     if not question.optional or question.kind == "multiple":
-        yield from column.finding("not-answered", column.blank & (truth == 1), expected)
-    expected = Message(N_("a blank cell (put only to {who})"), who=who)
-    yield from column.finding("not-asked", ~np.isnan(usable) & (truth == 0), expected)
+        yield from column.finding("not-answered", column.blank & (truth == 1), answer)
+    yield from column.finding("not-asked", ~np.isnan(usable) & (truth == 0), nothing)
 
 
 def _contradictions(
@@ -352,6 +362,6 @@ def _contradictions(
         yield from cells[item.column].finding(
             "exclusive",
             where,
-            Message(N_("0, or nothing else ticked in {question}"), question=question.id),
+            partial(Message, N_("0, or nothing else ticked in {question}"), question=question.id),
             [Message(N_("1 together with {columns}"), columns=list(found)) for found in others],
         )

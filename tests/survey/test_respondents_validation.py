@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scs_report.errors import Message
 from scs_report.survey import (
     Codebook,
     Report,
@@ -16,6 +17,7 @@ from scs_report.survey import (
     check_respondents,
     load_respondents,
     validate,
+    validation,
 )
 from scs_report.survey.problems import codes_in_words
 
@@ -52,6 +54,24 @@ def test_a_valid_file_has_no_problems(text: pd.DataFrame, check: Check) -> None:
     assert report.problems == ()
     assert report.rows == 40
     assert "40 respondents, no problems" in str(report)
+
+
+def test_what_is_expected_is_worded_only_where_something_else_was_found(
+    frame: pd.DataFrame, codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    worded = validation.Message
+
+    def word(key: str, **fields: object) -> Message:
+        said.append(key)
+        return worded(key, **fields)
+
+    monkeypatch.setattr(validation, "Message", word)
+    assert validate(frame, codebook, "respondents.csv").ok
+    assert said == []
+    frame.loc[12, "approval"] = 7
+    assert [one.expected for one in validate(frame, codebook, "a.csv").findings] == ["one of 1–5"]
+    assert said == ["one of {codes}"]
 
 
 def test_an_undeclared_code_is_said_in_plain_words(text: pd.DataFrame, check: Check) -> None:

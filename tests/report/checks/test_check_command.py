@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import pytest
+from commands import command
 from project_copy import Copy
 
 from scs_report.checks.problem import Problem, gather
@@ -18,18 +17,8 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(project: Copy, root: Path) -> Run:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "scs_report", *arguments],
-            cwd=project.root,
-            env={**os.environ, "PYTHONPATH": str(root), "PYTHONSAFEPATH": "1"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+def run(project: Copy) -> Run:
+    return partial(command, project.root)
 
 
 @pytest.mark.slow
