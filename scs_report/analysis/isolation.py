@@ -18,7 +18,7 @@ whole numbers without common factor, which are not all multiples of the prime.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import combinations, islice
 from typing import NamedTuple
@@ -241,10 +241,12 @@ def _without(space: _Space, column: int) -> _Space:
     return _of_columns(space, np.flatnonzero(others), joined, space.people[others])
 
 
-def _zeroed(space: _Space, columns: Iterable[int]) -> _Space:
+def _zeroed(space: _Space, columns: Sequence[int] | npt.NDArray[np.intp]) -> _Space:
     """Return the vectors that are zero in some columns."""
     rows, known = space.rows, space.known
-    for column in columns:
+    columns = np.asarray(columns, dtype=np.intp)
+    # what is zero in all rows stays so, and is zero in those of them that are known
+    for column in columns[rows[:, columns].any(axis=0)].tolist():
         rows, known = _vanishing(rows, column), _vanishing(known, column)
     return _merged(space._replace(rows=rows, known=known))
 
@@ -290,24 +292,25 @@ def _echelon(rows: _Numbers, columns: npt.NDArray[np.intp]) -> _Echelon:
     """Return the reduced echelon form with pivots in the first columns possible."""
     rows = rows.copy()
     pivots: list[int] = []
-    for column in columns:
+    at = 0
+    while len(pivots) < len(rows):
         done = len(pivots)
-        if done == len(rows):
+        open_: Mask = (rows[done:] != 0).any(axis=0)[columns[at:]]
+        if not open_.any():
             break
+        at += int(open_.argmax())
+        column = columns[at]
         # most groups are nested or apart, so few rows have anything in a column
         (there,) = rows[:, column].nonzero()
         above = int(there.searchsorted(done))
-        if above < len(there):
-            pivot = there[above]
-            if pivot != done:  # whose row has nothing here
-                rows[[done, pivot]] = rows[[pivot, done]]
-            if (lead := int(rows[done, column])) != 1:
-                rows[done] = rows[done] * pow(lead, -1, _PRIME) % _PRIME
-            if len(there) > 1:
-                there = np.delete(there, above)
-                factors = rows[there, column]
-                rows[there] = (rows[there] - factors[:, None] * rows[done] % _PRIME) % _PRIME
-            pivots.append(column)
+        pivot = there[above]
+        if pivot != done:  # whose row has nothing here
+            rows[[done, pivot]] = rows[[pivot, done]]
+        rows[done] = _leading(rows[done], column)
+        if len(there) > 1:
+            _clear(rows, np.delete(there, above), column, rows[done])
+        pivots.append(column)
+        at += 1
     return _Echelon(rows, np.array(pivots, dtype=np.intp))
 
 
@@ -326,7 +329,10 @@ def _intersection(rows: _Numbers, pivots: npt.NDArray[np.intp], groups: _Numbers
     left = (groups - groups[:, pivots] @ rows) % _PRIME
     combined = np.hstack([left, groups])
     for column in np.flatnonzero(left.any(axis=0)).tolist():
-        combined = _vanishing(combined, column)
+        (there,) = combined[:, column].nonzero()
+        if len(there):
+            _clear(combined, there[1:], column, _leading(combined[there[0]], column))
+            combined[there[0]] = 0
     return _basis(combined[:, rows.shape[1] :])
 
 
@@ -336,12 +342,34 @@ def _vanishing(rows: _Numbers, column: int) -> _Numbers:
     if not len(there):
         return rows
     first = there[0]
-    pivot, rest = rows[first], np.concatenate([rows[:first], rows[first + 1 :]])
+    rest = np.concatenate([rows[:first], rows[first + 1 :]])
     if len(there) > 1:
-        changed = there[1:] - 1
-        factors = rest[changed, column] * pow(int(pivot[column]), -1, _PRIME) % _PRIME
-        rest[changed] = (rest[changed] - factors[:, None] * pivot % _PRIME) % _PRIME
+        _clear(rest, there[1:] - 1, column, _leading(rows[first], column))
     return rest
+
+
+def _leading(row: _Numbers, column: int | np.intp) -> _Numbers:
+    """Return the multiple of a row that is 1 in a column where it is not zero."""
+    return row * pow(int(row[column]), -1, _PRIME) % _PRIME if row[column] != 1 else row
+
+
+def _clear(
+    rows: _Numbers, which: npt.NDArray[np.intp], column: int | np.intp, pivot: _Numbers
+) -> None:
+    """Subtract multiples of a row from others, in place, so that these are zero in a column.
+
+    The row is 1 there. Where it is zero nothing changes, and it is nearly everywhere: its groups
+    have few people. Remainders are as costly as all the rest, and what is less than the prime needs
+    none.
+    """
+    (places,) = pivot.nonzero()
+    factors, values = rows[which, column], pivot[places]
+    taken = np.multiply.outer(factors, values)
+    if factors.size and int(factors.max()) * int(values.max()) >= _PRIME:
+        taken %= _PRIME
+    there = np.ix_(which, places)
+    left = rows[there] - taken
+    rows[there] = np.where(left < 0, left + _PRIME, left)
 
 
 def _inverse(numbers: _Numbers) -> _Numbers:

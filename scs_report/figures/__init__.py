@@ -18,9 +18,10 @@ from scs_report.brand.scales import DayAndNight
 from scs_report.figures.kinds import KINDS
 from scs_report.figures.marks import Table
 from scs_report.figures.night import by_night
+from scs_report.figures.picture import Picture
 from scs_report.figures.replicated import draw_replicated, notes_replicated, table_replicated
 from scs_report.figures.style import Theme, full, half
-from scs_report.figures.svg import own_settings, to_svg
+from scs_report.figures.svg import own_measures, own_settings, to_svg
 from scs_report.figures.words import Words
 from scs_report.figures.writing import sentences
 from scs_report.language import Language
@@ -40,6 +41,7 @@ __all__ = [
     "figure_table",
     "figure_words",
     "key_of",
+    "picture_of",
 ]
 
 Width = Literal["full", "half"]
@@ -57,11 +59,19 @@ def key_of(entry: Drawable) -> str:
 
 def draw(entry: Drawable, results: Results, language: Language, theme: Theme) -> Any:
     """Return a figure as a matplotlib figure with 72 dots an inch."""
+    from scs_report.figures.plotted import plotted
+
     with own_settings():
-        return _draw(entry, results, language, theme)
+        return plotted(_picture_of(entry, results, language, theme))
 
 
-def _draw(entry: Drawable, results: Results, language: Language, theme: Theme) -> Any:
+def picture_of(entry: Drawable, results: Results, language: Language, theme: Theme) -> Picture:
+    """Return what is drawn of a figure."""
+    with own_measures():
+        return _picture_of(entry, results, language, theme)
+
+
+def _picture_of(entry: Drawable, results: Results, language: Language, theme: Theme) -> Picture:
     theme = replace(theme, language=language.tag, region=language.rules.fonts.region)
     if isinstance(entry, Replication):
         return draw_replicated(entry, results, language, theme)
@@ -114,9 +124,9 @@ def draw_figure(
     both = DayAndNight.of_both(colors, dark) if dark else None
     theme = _THEMES[width](both or colors)
     suffix = "-half" if theme.narrow else ""
-    with own_settings():
+    with own_measures():
         return to_svg(
-            _draw(entry, results, language, theme),
+            _picture_of(entry, results, language, theme),
             both.pairs if both else None,
             prefix=f"chart-{key_of(entry).replace('_', '-')}-{language.code}{suffix}{way}",
             title=title,

@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
+from scs_report.figures.picture import Align, Circle, Line, Mark, Picture, Polygon, Rectangle, Text
 from scs_report.figures.style import Theme
 from scs_report.results import Address
-
-Align = Literal["left", "center", "right"]
 
 #: From the baseline up to the middle of capitals and figures, in ems.
 _MIDDLE = 0.36
@@ -24,6 +23,10 @@ _MIDDLE = 0.36
 ASCENT = 1.0
 #: Between baselines, in ems.
 LEADING = 1.28
+#: Where texts and dots are; other marks are at 1, each above those drawn before.
+_ABOVE = 3
+#: How thick the edge of a rectangle and that of a ring are, in points.
+_EDGE, _RING = 0.6, 1.3
 
 _NOT_AT_START = "，。、；：？！）》」』】〕”’…～·,.;:?!)%"
 _NOT_AT_END = "（《「『【〔“‘("
@@ -52,22 +55,15 @@ class Canvas:
     """
 
     def __init__(self, theme: Theme) -> None:
-        from scs_report.figures import artists
-
-        self._artists = artists
         self.theme = theme
         self.colors = theme.colors
         self.width = theme.width
         self.faces = theme.faces
-        self.figure: Any = self._artists.Figure(figsize=(1, 1), dpi=72, facecolor=self.colors.paper)
-        self._inches = self._artists.Affine2D()  # from points to inches from the lower left corner
-        self._points = self._inches + self.figure.dpi_scale_trans
+        self._marks: list[Mark] = []
 
-    def finish(self, height: float) -> Any:
-        """Cut the canvas at `height` and return the figure."""
-        self.figure.set_size_inches(self.width / 72, height / 72)
-        self._inches.clear().scale(1 / 72, -1 / 72).translate(0, height / 72)
-        return self.figure
+    def finish(self, height: float) -> Picture:
+        """Cut the canvas at `height` and return what is drawn on it."""
+        return Picture(self.width, height, self.colors.paper, self.faces, self._marks)
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
         """Return the width of one line of text in points."""
@@ -155,19 +151,11 @@ class Canvas:
             self.box(left - 1.5, y - em, width + 3, em * 1.2, self.colors.paper)
         if not text:
             return
-        label = self._artists.Text(
-            x,
-            y,
-            _BORDER.sub(_THIN, text),
-            fontfamily=list(self.faces),
-            fontsize=self.theme.label if size is None else size,
-            fontweight="bold" if bold else "normal",
-            color=color or self.colors.ink,
-            horizontalalignment=align,
-            verticalalignment="baseline",
-            parse_math=False,
+        size = self.theme.label if size is None else size
+        words = _BORDER.sub(_THIN, text)
+        self._marks.append(
+            Text(x, y, words, size, color or self.colors.ink, bold, align, zorder=_ABOVE)
         )
-        self._add(label, zorder=3)
 
     def middle(self, x: float, y: float, text: str, **how: Any) -> None:
         """Write one line whose capitals and figures are centred on `y`."""
@@ -203,10 +191,10 @@ class Canvas:
         address: Address | None = None,
     ) -> None:
         """Fill a rectangle given by its upper left corner, which may stand for a number."""
-        rectangle = self._artists.Rectangle(
-            (x, y), width, height, facecolor=fill, edgecolor=edge or "none", linewidth=0.6
+        stands_for = str(address or "")
+        self._marks.append(
+            Rectangle(x, y, width, height, fill, edge or "", _EDGE, address=stands_for)
         )
-        self._add(rectangle, address=address)
 
     def line(
         self,
@@ -215,19 +203,11 @@ class Canvas:
         width: float = 0.6,
     ) -> None:
         """Draw a line through the points."""
-        line = self._artists.Line2D(
-            [x for x, _ in points],
-            [y for _, y in points],
-            color=color or self.colors.rule,
-            linewidth=width,
-            solid_capstyle="butt",
-            solid_joinstyle="miter",
-        )
-        self._add(line)
+        self._marks.append(Line(points, color or self.colors.rule, width))
 
     def shape(self, points: Sequence[tuple[float, float]], fill: str) -> None:
         """Fill a polygon."""
-        self._add(self._artists.Polygon(points, closed=True, facecolor=fill, edgecolor="none"))
+        self._marks.append(Polygon(points, fill))
 
     def dot(
         self,
@@ -239,21 +219,12 @@ class Canvas:
         address: Address | None = None,
     ) -> None:
         """Draw a dot, which may stand for a number; a hollow one is a ring on white."""
-        pen = 1.3
+        how: dict[str, Any] = {"zorder": _ABOVE, "address": str(address or "")}
         if hollow:
-            ring = {"facecolor": self.colors.paper, "edgecolor": color, "linewidth": pen}
-            circle = self._artists.Circle((x, y), radius - pen / 2, **ring)
+            ring = radius - _RING / 2, self.colors.paper, color, _RING
+            self._marks.append(Circle(x, y, *ring, **how))
         else:
-            circle = self._artists.Circle((x, y), radius, facecolor=color, edgecolor="none")
-        self._add(circle, zorder=3, address=address)
-
-    def _add(self, artist: Any, zorder: float = 1, address: Address | None = None) -> None:
-        if address:
-            artist.set_gid(str(address))
-        # Everything at one height is drawn in the order of the code.
-        artist.set_zorder(zorder)
-        artist.set_transform(self._points)
-        self.figure.add_artist(artist)
+            self._marks.append(Circle(x, y, radius, color, **how))
 
 
 #: Labels that were wrapped: those of one chart are those of the next group's.
@@ -318,13 +289,13 @@ def _label_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> 
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, bold: bool, faces: tuple[str, ...]) -> float:
     """Return the width of one line of text in points."""
-    from scs_report.figures.artists import get_font, get_hinting_flag
+    from scs_report.figures.artists import HINTING, get_font
 
     font = get_font(font_files(bold, faces))
     font.clear()
     # A fine grid: whole pixels of a coarse one would round widths.
     font.set_size(size, 72 * _FINE)
-    font.set_text(text, 0.0, flags=get_hinting_flag())
+    font.set_text(text, 0.0, flags=HINTING)
     width, _ = font.get_width_height()
     return float(width) / 64 / _FINE
 

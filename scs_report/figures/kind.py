@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scs_report.figures.marks import Table
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.language import Language
@@ -36,7 +37,7 @@ class Kind:
         which has bars, lines and whiskers, but no rings, signs or greys.
     """
 
-    draw: Callable[[Any, Results, Language, Theme], Any]
+    draw: Callable[[Any, Results, Language, Theme], Picture]
     table: Callable[[Any, Results, Language], Table]
     words: Callable[[Any, Results, Language], Words]
     marks: Callable[[Any, Results, Language], list[str]] = _no_marks

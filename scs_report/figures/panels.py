@@ -12,6 +12,7 @@ import msgspec
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import EDGE, GAP, INTERVAL, Mark, draw_legend, nice_step
 from scs_report.figures.panel_scales import Spread, models_with, part_limits, scale_parts
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
@@ -73,7 +74,7 @@ def draw_panels(
     spreads: Callable[[str], Sequence[Spread]],
     key: Sequence[tuple[str, Callable[[Canvas], Mark]]] = (),
     least: float = 14.0,
-) -> Any:
+) -> Picture:
     """Draw terms in rows, each cell by `mark`; in a narrow picture labels stand above marks.
 
     Terms of several models come first, in a panel for each model, in a narrow picture a few models

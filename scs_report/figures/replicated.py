@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.marks import Table, dot_mark
 from scs_report.figures.panel_scales import Spread, explain_scales
 from scs_report.figures.panels import NOT_FINITE, Panels, draw_interval, draw_panels
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.writing import plain
 from scs_report.language import Language
@@ -23,7 +23,7 @@ _NORMAL = 1.959963984540054
 
 def draw_replicated(
     replication: Replication, results: Results, language: Language, theme: Theme
-) -> Any:
+) -> Picture:
     """Draw the coefficients of all models: published above, computed below, on one scale.
 
     Only pairs that can be read and have a finite estimate are drawn; the others are marked.

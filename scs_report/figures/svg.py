@@ -1,17 +1,23 @@
-"""From a figure to an SVG that can stand in an HTML page beside others."""
+"""From a picture to an SVG that can stand in an HTML page beside others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from functools import cache
 from xml.etree import ElementTree as ET
 
 from scs_report.figures.compact import compact
 from scs_report.figures.night import PROPERTIES
+from scs_report.figures.picture import Circle, Line, Mark, Picture, Polygon, Rectangle, Text
 from scs_report.figures.style import font_stack
 
 _SVG = "http://www.w3.org/2000/svg"
+#: A colour as it is written.
+_PLAIN = re.compile("#[0-9a-f]{6}")
+#: How settings of matplotlib begin on which the width of a text depends.
+_MEASURED_BY = ("font.", "text.")
 #: Where a text stands from its place on; SVG takes the first for granted.
 _ANCHORS = {"left": "", "center": "middle", "right": "end"}
 
@@ -26,8 +32,25 @@ def own_settings() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def own_measures() -> Iterator[None]:
+    """Measure by matplotlib's defaults, which are seldom others: setting all of them takes long."""
+    from scs_report.figures.artists import rcParams, rcParamsDefault
+
+    usual = all(rcParams[name] == rcParamsDefault[name] for name in _measured_by())
+    with nullcontext() if usual else own_settings():
+        yield
+
+
+@cache
+def _measured_by() -> tuple[str, ...]:
+    from scs_report.figures.artists import rcParamsDefault
+
+    return tuple(name for name in rcParamsDefault if name.startswith(_MEASURED_BY))
+
+
 def to_svg(
-    figure: Any,
+    picture: Picture,
     pairs: Mapping[str, tuple[str, str]] | None = None,
     *,
     prefix: str,
@@ -38,10 +61,7 @@ def to_svg(
     classes: str = "",
     limit: str = "",
 ) -> str:
-    """Return the figure as one `<svg>` element, the same bytes for the same figure.
-
-    It is written here and not by matplotlib, whose elements say much that a page has to take away
-    again: a canvas has but rectangles, polygons, circles, lines and texts.
+    """Return a picture as one `<svg>` element, the same bytes for the same picture.
 
     Text stays text. Styles are presentation attributes and every id begins with `prefix`, so
     nothing reaches out of the picture into the page, and nothing of the page's is needed but a
@@ -49,10 +69,10 @@ def to_svg(
 
     Parameters
     ----------
-    figure
-        A matplotlib figure with 72 dots an inch: its points become the units of the view box.
+    picture
+        What is drawn: its points become the units of the view box.
     pairs
-        What colours of the figure stand for by day and by night (see `DayAndNight`): what differs
+        What colours of the picture stand for by day and by night (see `DayAndNight`): what differs
         has a class that names the colour there (`night`).
     prefix
         Unique in the page.
@@ -67,8 +87,7 @@ def to_svg(
     limit
         The greatest width, as CSS writes it; empty: none.
     """
-    size = [inches * 72 for inches in figure.get_size_inches()]
-    width, height = map(_short, size)
+    width, height = _short(picture.width), _short(picture.height)
     root = ET.Element(
         "svg",
         {
@@ -88,11 +107,10 @@ def to_svg(
     if description:
         root.set("aria-describedby", f"{prefix}-desc")
         ET.SubElement(root, "desc", {"id": f"{prefix}-desc"}).text = description
-    _, *artists = figure.get_children()  # the first is the ground
-    ground = {"d": _corners(0, size[1], size[0], -size[1]), "fill": _hex(figure.get_facecolor())}
-    root.append(_element("path", ground, pairs or {}))
-    for artist in sorted(artists, key=lambda one: one.zorder):
-        root.append(_drawn(artist, pairs or {}))
+    corners = _corners(0, picture.height, picture.width, -picture.height)
+    root.append(_element("path", {"d": corners, "fill": _hex(picture.ground)}, pairs or {}))
+    for mark in picture.from_below:
+        root.append(_drawn(mark, pairs or {}))
     compact(root)
     return ET.tostring(root, encoding="unicode")
 
@@ -109,61 +127,48 @@ def _name_colors(attributes: dict[str, str], pairs: Mapping[str, tuple[str, str]
         attributes["class"] = " ".join(named)
 
 
-def _drawn(artist: Any, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
+def _drawn(mark: Mark, pairs: Mapping[str, tuple[str, str]]) -> ET.Element:
     """Return the element of a mark, whose places are those of the canvas."""
-    tag, said = _MARKS[type(artist).__name__]
-    address = artist.get_gid() or ""
-    element = _element(tag, {"data-address": address, **said(artist)}, pairs)
-    if tag == "text":
-        element.text = artist.get_text()
+    said: dict[str, str]
+    match mark:
+        case Text():
+            tag, said = "text", _of_text(mark)
+        case Line():
+            pen = {"stroke": _hex(mark.color), "stroke-width": _short(mark.width)}
+            tag, said = "path", {"d": _path(mark.places), "fill": "none", **pen}
+        case Circle():
+            place = {"cx": _short(mark.x), "cy": _short(mark.y), "r": _short(mark.radius)}
+            tag, said = "circle", {**place, **_pens(mark)}
+        case Rectangle():
+            corners = _corners(mark.x, mark.y, mark.width, mark.height)
+            tag, said = "path", {"d": corners, **_pens(mark)}
+        case Polygon():
+            tag, said = "path", {"d": f"{_path(mark.places)} z", "fill": _hex(mark.fill)}
+    element = _element(tag, {"data-address": mark.address, **said}, pairs)
+    if isinstance(mark, Text):
+        element.text = mark.text
     return element
 
 
-def _of_text(text: Any) -> dict[str, str]:
-    x, y = text.get_position()
+def _of_text(text: Text) -> dict[str, str]:
     return {
-        "font-weight": "700" if text.get_fontweight() == "bold" else "",
-        "font-size": f"{_short(text.get_fontsize())}px",
-        "text-anchor": _ANCHORS[text.get_horizontalalignment()],
-        "fill": _hex(text.get_color()),
-        "x": _short(x),
-        "y": _short(y),
+        "font-weight": "700" if text.bold else "",
+        "font-size": f"{_short(text.size)}px",
+        "text-anchor": _ANCHORS[text.align],
+        "fill": _hex(text.color),
+        "x": _short(text.x),
+        "y": _short(text.y),
     }
 
 
-def _of_line(line: Any) -> dict[str, str]:
-    pen = {"stroke": _hex(line.get_color()), "stroke-width": _short(line.get_linewidth())}
-    return {"d": _path(zip(*line.get_data(), strict=True)), "fill": "none", **pen}
-
-
-def _of_circle(circle: Any) -> dict[str, str]:
-    x, y = circle.get_center()
-    return {"cx": _short(x), "cy": _short(y), "r": _short(circle.get_radius()), **_pens(circle)}
-
-
-def _of_rectangle(box: Any) -> dict[str, str]:
-    x, y = box.get_xy()
-    return {"d": _corners(x, y, box.get_width(), box.get_height()), **_pens(box)}
-
-
-def _of_polygon(polygon: Any) -> dict[str, str]:
-    return {"d": f"{_path(polygon.get_xy()[:-1])} z", **_pens(polygon)}
-
-
-#: The element of each mark that a canvas has, and what is said of it.
-_MARKS: dict[str, tuple[str, Callable[[Any], dict[str, str]]]] = {
-    "Text": ("text", _of_text),
-    "Line2D": ("path", _of_line),
-    "Circle": ("circle", _of_circle),
-    "Rectangle": ("path", _of_rectangle),
-    "Polygon": ("path", _of_polygon),
-}
-
-
-def _hex(color: Any) -> str:
+def _hex(color: str) -> str:
+    """Return a colour as an SVG writes it; those of a brand are written so already."""
+    if _PLAIN.fullmatch(color):
+        return color
     from scs_report.figures.artists import to_hex
 
-    return to_hex(color)
+    written: str = to_hex(color)
+    return written
 
 
 def _element(
@@ -175,13 +180,12 @@ def _element(
     return ET.Element(tag, said)
 
 
-def _pens(patch: Any) -> dict[str, str]:
+def _pens(shape: Circle | Rectangle) -> dict[str, str]:
     """Return with what colours a shape is filled and, if it is, drawn."""
-    filled = {"fill": _hex(patch.get_facecolor())}
-    if not patch.get_edgecolor()[3]:
+    filled = {"fill": _hex(shape.fill)}
+    if not shape.edge:
         return filled
-    edge = {"stroke": _hex(patch.get_edgecolor())}
-    return filled | edge | {"stroke-width": _short(patch.get_linewidth())}
+    return filled | {"stroke": _hex(shape.edge), "stroke-width": _short(shape.pen)}
 
 
 def _corners(x: float, y: float, width: float, height: float) -> str:

@@ -9,6 +9,7 @@ glyph or a wrong one, so that place and number must be equal.
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 from fontTools.ttLib import TTFont
 
@@ -34,6 +35,8 @@ def number_by_place(font: TTFont) -> None:
     font.setGlyphOrder(names)
 
 
+# a font that is cut for one document is often that of the next
+@lru_cache(maxsize=64)
 def misnumbered(program: bytes) -> int:
     """Return how many glyphs of a font file are numbered other than by their place.
 

@@ -375,6 +375,20 @@ REPLACEMENTS = (
         on_import=True,
     ),
     Replacement(
+        target="weasyprint.pdf.fonts.Font.subset",
+        ours=f"{_OURS}.cut.subset",
+        places=("weasyprint.pdf.fonts.Font.subset",),
+        needed=False,
+        why="Cut a font once for all documents that have the same characters.",
+        proof=_SAME_BYTES,
+        upstream="a cache of what was cut",
+        digest="10e47b0c7fd0",
+        relies_on=(
+            "weasyprint.pdf.fonts.Font._harfbuzz_subset",
+            "weasyprint.pdf.fonts.Font._fonttools_subset",
+        ),
+    ),
+    Replacement(
         target="pydyf._to_bytes",
         ours=f"{_OURS}.operands.to_bytes",
         places=("pydyf._to_bytes",),

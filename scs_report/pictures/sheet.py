@@ -16,9 +16,10 @@ from xml.etree import ElementTree as ET
 
 from msgspec.structs import replace
 
-from scs_report.figures import draw
+from scs_report.figures import picture_of
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.captions import Figure
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import FULL_WIDTH, HALF_WIDTH, Theme, full, half
 from scs_report.figures.svg import to_svg
 from scs_report.language.typography import curl_apostrophes
@@ -98,12 +99,12 @@ class _Layout:
         return Canvas(replace(self.theme, width=self.width))
 
     @cached_property
-    def chart(self) -> object:
-        return draw(self.figure.entry, self.of.results, self.of.language, self.theme)
+    def chart(self) -> Picture:
+        return picture_of(self.figure.entry, self.of.results, self.of.language, self.theme)
 
     @property
     def chart_height(self) -> float:
-        return float(self.chart.get_size_inches()[1] * 72)  # type: ignore[attr-defined]
+        return self.chart.height
 
     def wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
         return self.canvas.wrap(text, size, self.inner, bold) if text else []
@@ -227,10 +228,10 @@ class _Layout:
             root.append(self.logo.at(_EDGE, middle - self.logo.height / 2))
         return root
 
-    def _parsed(self, figure: object) -> ET.Element:
+    def _parsed(self, picture: Picture) -> ET.Element:
         language = self.of.language
         svg = to_svg(
-            figure,
+            picture,
             prefix="picture",
             title=self.title,
             description=self.description,

@@ -288,6 +288,8 @@ def fit(model: str, of: str) -> Address:
     return Address("fit", of, model=model)
 
 
+# the same few codes stand in tens of thousands of addresses
+@functools.lru_cache(maxsize=16384)
 def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:
     def place(code: str) -> tuple[float, str]:
         try:

@@ -15,6 +15,7 @@ from scs_report.figures.marks import (
     draw_nobody,
     draw_withheld,
 )
+from scs_report.figures.picture import Picture
 from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, base_sentence, in_percent, rests_on, shares, whiskers
@@ -39,7 +40,7 @@ def _shown(entry: Bars, results: Results) -> list[Shown]:
     return by_size(shown, entry.grey) if entry.order == "size" else shown
 
 
-def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: Bars, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw the value at the end of each bar; in a narrow picture labels stand above bars."""
     canvas = Canvas(theme)
     shown = _shown(entry, results)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 import msgspec
 
 from scs_report.figures.canvas import Canvas, pieces
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import colon, sentences
@@ -51,7 +51,7 @@ def _categories(entry: Boxes, results: Results, language: Language) -> list[tupl
     ]
 
 
-def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw the categories below one another, their boxes side by side, the outcome beyond."""
     canvas = Canvas(theme)
     outcome = language.text(entry.outcome)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.kinds.dots import Row, draw_dots, groups_of_few, marks_of, table_of_dots
 from scs_report.figures.lookup import look_up
 from scs_report.figures.marks import EDGE, Table, draw_nobody
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, rests_on, shares, whiskers
 from scs_report.figures.writing import colon, sentences
@@ -43,7 +42,7 @@ def _names(entry: ChangesFigure, results: Results, language: Language) -> list[s
     return [wave_label(wave, results, language) for wave in reversed(entry.waves)]
 
 
-def _draw(entry: ChangesFigure, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: ChangesFigure, results: Results, language: Language, theme: Theme) -> Picture:
     canvas = Canvas(theme)
     rows = _rows(entry, results, language)
     if not rows:

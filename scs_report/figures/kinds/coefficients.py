@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import EDGE, Table
 from scs_report.figures.panel_scales import Spread, explain_scales
 from scs_report.figures.panels import NOT_FINITE, Panels, draw_interval, draw_panels
+from scs_report.figures.picture import Picture
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words
 from scs_report.figures.writing import (
@@ -27,7 +27,7 @@ def _models(entry: CoefficientsFigure, results: Results) -> list[Model]:
     return [model for model in every if not entry.models or model.key in entry.models]
 
 
-def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: CoefficientsFigure, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw a panel for each model.
 
     A filled dot's interval leaves out zero. An interval much wider than most is cut, with an

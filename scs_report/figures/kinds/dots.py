@@ -25,6 +25,7 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
+from scs_report.figures.picture import Picture
 from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, labelled, rests_on, whiskers
@@ -92,7 +93,7 @@ def _by_size(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=size)
 
 
-def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: Dots, results: Results, language: Language, theme: Theme) -> Picture:
     canvas = Canvas(theme)
     blocks = _rows(entry, results, language)
     if not blocks:
@@ -125,7 +126,7 @@ def draw_dots(
     language: Language,
     *,
     differences: bool = False,
-) -> Any:
+) -> Picture:
     """Draw a dot with its interval below another for each group, which the names name.
 
     `differences` of two groups stand at the right: those that are clear in bold.
@@ -225,7 +226,7 @@ def _draw_profile(
     blocks: Sequence[tuple[str, list[Row]]],
     results: Results,
     language: Language,
-) -> Any:
+) -> Picture:
     """Draw all groups on one line for each answer, with the values of the outer two."""
     theme = canvas.theme
     every = [row for _, rows in blocks for row in rows]

@@ -19,6 +19,7 @@ from scs_report.figures.marks import (
     draw_legend,
     nice_step,
 )
+from scs_report.figures.picture import Picture
 from scs_report.figures.predicted import (
     Line,
     grouped_predictions,
@@ -47,7 +48,7 @@ _PLOT = 19.0
 _MARK, _BETWEEN = 9.0, 9.0
 
 
-def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: PredictionsFigure, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw the predicted probability at two values of each variable.
 
     In each group the largest change comes first; its size in percentage points stands at the right.

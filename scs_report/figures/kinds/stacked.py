@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from scs_report.figures.canvas import Align, Canvas
+from scs_report.figures.canvas import Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.lookup import Shown, look_up
 from scs_report.figures.marks import EDGE, GAP, Table, draw_legend, draw_nobody, draw_withheld
+from scs_report.figures.picture import Align, Picture
 from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.stack import Part, colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
@@ -32,7 +33,7 @@ _HEIGHT = 34.0
 _Mark = tuple[float, str]
 
 
-def _draw(entry: Stacked, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: Stacked, results: Results, language: Language, theme: Theme) -> Picture:
     canvas = Canvas(theme)
     shown = _answers(entry, results)
     question = results.question(entry.question)

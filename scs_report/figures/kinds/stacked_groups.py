@@ -16,6 +16,7 @@ from scs_report.figures.marks import (
     draw_nobody,
     draw_withheld,
 )
+from scs_report.figures.picture import Picture
 from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.stack import colors_of, draw_part, parts_of, swatch
 from scs_report.figures.style import Theme
@@ -41,7 +42,7 @@ _LEAST, _EDGE_CLEAR = 0.045, 1.0
 _BESIDE = 5.0
 
 
-def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: StackedGroups, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw the bars; in a narrow picture names stand above them, and they have all the width."""
     blocks = group_blocks(entry, results, language)
     return _Picture(entry, results, language, theme).draw(blocks)
@@ -100,7 +101,7 @@ class _Picture:
         self.interval_head = ""
         self.interval_width = 0.0
 
-    def draw(self, blocks: Sequence[GroupBlock]) -> Any:
+    def draw(self, blocks: Sequence[GroupBlock]) -> Picture:
         canvas, theme = self.canvas, self.theme
         if not blocks:
             draw_nobody(canvas, EDGE, theme.label, self.language)

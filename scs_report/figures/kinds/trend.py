@@ -22,6 +22,7 @@ from scs_report.figures.marks import (
     looks,
     nice_step,
 )
+from scs_report.figures.picture import Picture
 from scs_report.figures.small_bases import SmallBases
 from scs_report.figures.style import Theme
 from scs_report.figures.words import Words, in_percent, rests_on, shares, whiskers
@@ -57,7 +58,7 @@ def _waves(entry: TrendFigure, results: Results, language: Language) -> list[str
     return [wave_label(code, results, language) for code in entry.waves]
 
 
-def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Any:
+def _draw(entry: TrendFigure, results: Results, language: Language, theme: Theme) -> Picture:
     """Draw the waves side by side; values stand beside the first and the last point of a line."""
     canvas = Canvas(theme)
     lines = _lines(entry, results, language)

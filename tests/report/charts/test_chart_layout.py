@@ -15,6 +15,7 @@ from study_figures import KEYS
 
 from scs_report.figures import draw
 from scs_report.figures.canvas import Canvas, pieces
+from scs_report.figures.plotted import plotted
 from scs_report.figures.style import FULL_WIDTH, Theme
 from scs_report.language import Language
 from scs_report.replication.folder import replicate_folder
@@ -162,5 +163,5 @@ def test_the_measuring_finds_what_is_misplaced(wide: Theme) -> None:
     canvas.text(10, 20, "one label")
     canvas.text(30, 22, "another label")
     canvas.text(FULL_WIDTH - 5, 40, "cut off")
-    found = misplaced_texts(canvas.finish(60))
+    found = misplaced_texts(plotted(canvas.finish(60)))
     assert found == ["'cut off' leaves the picture", "'one label' runs into 'another label'"]

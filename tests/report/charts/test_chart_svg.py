@@ -14,10 +14,12 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import get_hinting_flag
 from study_figures import KEYS
 
 from scs_report.brand.brand import Palette
 from scs_report.figures import draw_figure
+from scs_report.figures.artists import HINTING
 from scs_report.language import Language
 from scs_report.results import Results, write_results
 
@@ -145,6 +147,36 @@ def test_settings_of_the_reader_do_not_show(results: Results, chart: Chart) -> N
     with mpl.rc_context(hostile):
         assert chart("benefits", results, Language("en")) == before
         assert mpl.rcParams["font.size"] == 40
+
+
+def test_texts_are_measured_as_matplotlib_does_by_default() -> None:
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        assert get_hinting_flag() == HINTING
+
+
+_DRAWN = """
+import sys
+from pathlib import Path
+from scs_report.brand.file import read_brand
+from scs_report.figures import draw_figure
+from scs_report.language import Language
+from scs_report.results import read_results
+results = read_results(Path(sys.argv[1]))
+colors = read_brand(Path("templates")).light
+for entry in results.figures:
+    draw_figure(entry, results, Language("zh"), title="T", description="D", colors=colors)
+print({"matplotlib.font_manager", "matplotlib.figure", "matplotlib.text"} & {*sys.modules})
+"""
+
+
+def test_nothing_is_loaded_that_draws_other_figures(
+    results: Results, root: Path, tmp_path: Path
+) -> None:
+    write_results(results, tmp_path / "results.json")
+    command = [sys.executable, "-c", _DRAWN, str(tmp_path / "results.json")]
+    made = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert made.stdout == "{'matplotlib.font_manager'}\n"
 
 
 _DIGEST = """
