@@ -159,7 +159,8 @@ class _Filler:
             self._end(now, found)
             return True
         ends = [self._put(now, block, fault, found, least) for block, fault in nexts]
-        held = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept) and not now.loose
+        kept = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept)
+        held = (kept or _left_alone(now.blocks)) and not now.loose
         if now.blocks and not held:
             slack = self.height - now.bottom
             if not any(ends) or slack < _MOST_BLANK * self.height:
@@ -321,6 +322,18 @@ class _Filling(NamedTuple):
 def _part(blank: float, room: float) -> float:
     """Return what part of what gaps have room for is blank."""
     return max(0.0, min(1.0, blank / room)) if room > 0 else 0.0
+
+
+def _left_alone(blocks: tuple[Block, ...]) -> bool:
+    """Whether nothing but one line of text stands below the last heading."""
+    lines = 0
+    for block in reversed(blocks):
+        if block.kind == "heading":
+            return lines < _LEAST_BELOW
+        if block.kind != "text":
+            return False
+        lines += len(block.pieces)
+    return False
 
 
 def _sums(blocks: list[Block]) -> list[int]:

@@ -252,6 +252,16 @@ def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path
     assert said[said.index("Two") + 1] == "FIGURE"
 
 
+def test_no_heading_is_left_with_one_line_below_it(fonts: FontSet, tmp_path: Path) -> None:
+    figure = "<figure class='figure'><p>FIGURE</p></figure>"
+    above = f"<p>{'Word<br/>' * 11}Word</p>"
+    for lines, page in (("SHORT", 1), ("SHORT<br/>BEHIND", 0)):
+        body = f"<section>{above}<h2>Two</h2><p>{lines}</p>{figure}</section>"
+        found = texts(paper(body, fonts, tmp_path / "a.pdf"))
+        assert ["Two" in one for one in found].index(True) == page
+        assert "SHORT" in found[page]
+
+
 @dataclass
 class Plan:
     """What was planned of a document: its blocks as written, its pages, and their height."""
