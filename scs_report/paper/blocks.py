@@ -18,7 +18,7 @@ MM = 96 / 25.4
 #: of rows, between entries of contents and, in parts of what they are, between paragraphs grow.
 WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
 #: By how much gaps between the rows of a group grow where those do not suffice.
-ROW_GAP = 0.45 * MM
+ROW_GAP = 0.55 * MM
 
 
 class Piece(NamedTuple):

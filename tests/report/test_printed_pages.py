@@ -69,7 +69,7 @@ def lines(path: Path, size: float, family: str) -> list[str]:
     return found
 
 
-@brief_and_appendix
+@pytest.mark.parametrize(("name", "code"), [*BRIEF, ("replication", "en"), ("replication", "zh")])
 def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: str) -> None:
     feet = blank_feet(folder / f"{name}.{code}.pdf")
     assert len(feet) > 3
