@@ -24,19 +24,23 @@ _JOIN, _MAY_BREAK = "\u2060", "\u200b"
 _CLOSING = "，。、；：！？）》」』】’”"
 _OPENING = "（《「『【‘“"
 #: Characters with which what is counted begins.
-_UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點倍天周"
+_UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點倍天周类類例页頁份处處题題级級轮輪"
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
     # what a work is and where it stands is one mark: [J/OL]
     (re.compile(r"(?<=[A-Z]/)(?=OL\])"), _JOIN),
-    # a number stays with its unit, a month with the month that it goes on to
+    # a number stays with its measure word, but what is counted may go on on the next line, for
+    # else lines have holes; a month stays with the month that it goes on to
     (
         re.compile(
-            f"(?<=[0-9%])(?=[{_UNITS}])|(?<=个)(?=百分)|(?<=百)(?=分点)|(?<=月)(?=至[0-9])|(?<=月至)(?=[0-9])"
+            f"(?<=[0-9%])(?=[{_UNITS}])|(?<=百)(?=分[点點])|(?<=百分)(?=[点點])"
+            "|(?<=月)(?=至[0-9])|(?<=月至)(?=[0-9])"
         ),
         _JOIN,
     ),
+    # where a space parts them, too
+    (re.compile(f"(?<=[0-9%]) (?=[{_UNITS}])"), "\u00a0"),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
@@ -70,6 +74,8 @@ _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
+_HEADING = re.compile(r"<h[1-3]\b[^>]*>.*?</h[1-3]>", re.S)
+_IN_HEADING = re.compile(r"(?<=\w) (?=[12]\d{3}\b|\w{1,4}[.?!]?</h)")
 _WORDS, _SHORT_WORD, _TWO_WORDS = 5, 7, 16
 
 
@@ -136,6 +142,11 @@ def part_names(html: str) -> str:
 def bind_words(html: str) -> str:
     """Leave no short word alone on the last line of a paragraph or cell."""
     return _LAST_WORDS.sub(_bound, html)
+
+
+def bind_headings(html: str) -> str:
+    """Keep a year in a heading with the word before it, and a short last word with another."""
+    return _HEADING.sub(lambda heading: _IN_HEADING.sub("\u00a0", heading[0]), html)
 
 
 def _bound(found: re.Match[str]) -> str:

@@ -19,7 +19,12 @@ from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_TICK_LABEL_POSITION,
+)
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
@@ -38,7 +43,9 @@ _TITLE_TOP, _BODY_TOP, _FOOT_TOP = Inches(0.45), Inches(1.65), Inches(6.85)
 _TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
 _MADE = datetime.datetime(2000, 1, 1)  # the same bytes whenever it is written
 #: Letters up to which what stands below a chart has the usual size, and that and the smaller one.
-_LITTLE, _USUAL, _SMALL = 330, 11, 8
+_LITTLE, _USUAL, _SMALL = 330, 11, 9
+#: Parts of a bar from so many percent on have room for their number; the others have none.
+_NUMBERED = '[>=6]0"%";""'
 #: A line holds so many letters of one point.
 _LINE = 1450
 #: Shares of nearly all have an axis up to all.
@@ -161,6 +168,8 @@ class _Deck:
                 head = _words(strong) if strong is not None else ""
                 if not head or head.endswith(self.language.marks.colon.strip()):
                     head = _words(item)  # a colon alone would lead nowhere
+                if head.endswith((";", "；")):  # what goes on there is not shown
+                    head = head[:-1] + self.language.marks.stop.strip()
                 text = f"{start + at + 1}. {head}" if numbered else head
                 self._write(body.text_frame, text, size=20, more=at > 0)
                 if numbered:
@@ -247,7 +256,8 @@ class _Deck:
         most = max((end for end in ends if isinstance(end, float)), default=0.0)
         if data.shape == "stacked" or _NEARLY < most <= _WHOLE:
             chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = 0, _WHOLE
-        chart.value_axis.major_gridlines.format.line.color.rgb = _rgb(self.palette.rule)
+        rules = chart.value_axis.major_gridlines.format.line
+        rules.color.rgb, rules.width = _rgb(self.palette.hairline), Pt(0.5)
         chart.value_axis.format.line.fill.background()
         colors: Sequence[str] = self.palette.answers
         if data.shape != "stacked":
@@ -255,11 +265,21 @@ class _Deck:
         for at, (drawn, series) in enumerate(zip(plot.series, data.series, strict=True)):
             drawn.format.fill.solid()
             drawn.format.fill.fore_color.rgb = _rgb(colors[at % len(colors)])
+            if data.shape == "stacked":
+                self._number(drawn, self.palette.on_answers[at % len(colors)])
             if series in data.whiskers:
                 _error_bars(drawn._element, data, series)
                 if data.shape == "bars":  # whiskers are black, within a bar too
                     fill = drawn._element.find(f".//{qn('a:solidFill')}/{qn('a:srgbClr')}")
                     etree.SubElement(fill, qn("a:alpha")).set("val", _SEEN_THROUGH)
+
+    @staticmethod
+    def _number(drawn: Any, color: str) -> None:
+        """Write numbers into the parts of stacked bars."""
+        labels = drawn.data_labels
+        labels.show_value, labels.position = True, XL_LABEL_POSITION.CENTER
+        labels.number_format, labels.number_format_is_linked = _NUMBERED, False
+        labels.font.size, labels.font.color.rgb = Pt(11), _rgb(color)
 
     def _write(
         self,

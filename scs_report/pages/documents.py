@@ -25,6 +25,7 @@ from scs_report.language.rules import rules_of
 from scs_report.language.typography import (
     bind_breaks,
     bind_codes,
+    bind_headings,
     bind_labels,
     bind_words,
     but_for_drawings,
@@ -335,9 +336,9 @@ def render_manuscript(
     set_each = partial(set_drawing, curl=curl)
     screen, paper = (but_for_drawings(page, worded, set_each) for page in (screen, paper))
     text = paper
-    screen = close_up(screen) if han else screen
+    screen = close_up(screen) if han else bind_headings(screen)
     paper = part_names(bind_labels(bind_codes(paper)))
-    paper = bind_breaks(space_han(paper)) if han else bind_words(paper)
+    paper = bind_breaks(space_han(paper)) if han else bind_words(bind_headings(paper))
 
     def as_printed(words: str) -> str:
         words = with_citations(words, cited, language)

@@ -17,6 +17,8 @@ MM = 96 / 25.4
 #: The greatest gap around figures, tables, boxes and headings, and by how much gaps between groups
 #: of rows, between entries of contents and, in parts of what they are, between paragraphs grow.
 WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
+#: By how much gaps between the rows of a group grow where those do not suffice.
+ROW_GAP = 0.55 * MM
 
 
 class Piece(NamedTuple):
@@ -30,8 +32,8 @@ class Piece(NamedTuple):
         Of a page that ends above it; infinite if none may.
     again
         The height of what is repeated above it there: the head of a table.
-    room
-        By how much the gap above it can grow.
+    room, more
+        By how much the gap above it can grow, and by how much where gaps do not suffice.
     """
 
     top: float
@@ -39,6 +41,7 @@ class Piece(NamedTuple):
     fault: float = 0.0
     again: float = 0.0
     room: float = 0.0
+    more: float = 0.0
 
 
 @dataclass(eq=False)
@@ -57,6 +60,8 @@ class Block:
         Whether no page ends before it, and none behind it.
     last
         Whether no figure or table from before it stands behind it.
+    drawn
+        The height of its drawing, which may be a little more or less.
     named, names
         What links lead to in it, and where its links lead to.
     source
@@ -73,6 +78,7 @@ class Block:
     kept: bool = False
     keeps: bool = False
     last: bool = False
+    drawn: float = 0.0
     named: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     source: Any = None
@@ -82,6 +88,11 @@ class Block:
     def rooms(self) -> list[float]:
         """By how much the gaps above the pieces up to each can grow together."""
         return list(accumulate((piece.room for piece in self.pieces), initial=0.0))
+
+    @cached_property
+    def further(self) -> list[float]:
+        """The same by how much they can grow where gaps do not suffice."""
+        return list(accumulate((piece.more for piece in self.pieces), initial=0.0))
 
 
 class Floating(NamedTuple):
@@ -172,11 +183,13 @@ class Sequence:
 class Page:
     """A page: its blocks in order, its height up to its lowest mark.
 
-    `broken` is the block that goes on behind it, with the number of its first piece there.
+    `drawn` is how many times as high drawings are as they were drawn, `broken` the block that goes
+    on behind it, with the number of its first piece there.
     """
 
     blocks: tuple[Block, ...]
     height: float
+    drawn: float = 1.0
     broken: tuple[Block, int] | None = None
 
 

@@ -17,6 +17,7 @@ from math import ceil, inf
 from typing import NamedTuple
 
 from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, gap_room
+from scs_report.paper.drawn_height import HIGHER, LOWER
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
 #: heading that it passes, and of a figure that stands before a table that it stood behind.
@@ -30,9 +31,14 @@ _FAULT_MORE_PAGES = 350.0
 _BAD_FOOT, _FAULT_BAD_FOOT = 5.7, 300.0
 #: The fault of gaps stretched as far as they go, and of one more page.
 _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
+#: The fault of rows as far apart and drawings as high as they go, and of drawings as low.
+_FAULT_APART, _FAULT_LOWER = 12.0, 16.0
 #: The fault of what no page has room for; how many pieces stand below a heading at least, and how
 #: many places to break a table are looked at.
-_FAULT_TOO_LONG, _LEAST_BELOW, _BREAKS = 1000.0, 2, 4
+_FAULT_TOO_LONG, _LEAST_BELOW, _BREAKS = 1000.0, 2, 8
+#: How many pixels are left where drawings are not as drawn, so that no rounding makes a page
+#: too high.
+_SPARE = 0.5
 #: What part of a page may be blank where something else would have fitted.
 _MOST_BLANK = 0.2
 
@@ -153,7 +159,8 @@ class _Filler:
             self._end(now, found)
             return True
         ends = [self._put(now, block, fault, found, least) for block, fault in nexts]
-        held = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept) and not now.loose
+        kept = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept)
+        held = (kept or _left_alone(now.blocks)) and not now.loose
         if now.blocks and not held:
             slack = self.height - now.bottom
             if not any(ends) or slack < _MOST_BLANK * self.height:
@@ -217,15 +224,19 @@ class _Filler:
             blocks=(*now.blocks, block),
             tail=block.tail,
             stretched=now.stretched + grown,
+            apart=now.apart + HIGHER * block.drawn,
+            lower=now.lower + LOWER * block.drawn,
             fault=now.fault + fault,
         )
-        room = self.height - block.tail
+        room = self.height - block.tail + max(0.0, put.lower - _SPARE)
 
         def up_to(at: int) -> _Filling:
             grown = block.rooms[at] - block.rooms[begin + 1]
+            apart = block.further[at] - block.further[begin + 1]
             return put._replace(
                 bottom=origin + block.pieces[at - 1].bottom,
                 stretched=put.stretched + grown,
+                apart=put.apart + apart,
             )
 
         whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))
@@ -268,30 +279,61 @@ class _Filler:
         """Note a way to end the page."""
         height = filling.bottom + filling.tail
         fault = filling.fault + _FAULT_PAGE + _FAULT_WAITING * self._waiting(filling.place)
-        if filling.place != self._last or self.goes_on:
-            blank = self.height - height
-            stretched = min(blank, filling.stretched)
-            if stretched > 0:
-                fault += _FAULT_STRETCHED * (stretched / filling.stretched) ** 2
-            foot = 100 * (blank - stretched) / self.height
+        blank, drawn = self.height - height, 1.0
+        if blank < 0 < filling.lower:
+            part = min(1.0, (_SPARE - blank) / filling.lower)
+            fault += _FAULT_LOWER * part**2
+            drawn -= LOWER * part
+            height = self.height
+        elif filling.place != self._last or self.goes_on:
+            stretched = _part(blank, filling.stretched)
+            blank -= stretched * filling.stretched
+            apart = _part(blank - _SPARE, filling.apart)
+            blank -= apart * filling.apart
+            fault += _FAULT_STRETCHED * stretched**2 + _FAULT_APART * apart**2
+            drawn += HIGHER * apart
+            height += HIGHER * apart * sum(block.drawn for block in filling.blocks)
+            foot = 100 * blank / self.height
             fault += foot**2 + _FAULT_BAD_FOOT * max(0.0, foot - _BAD_FOOT)
         known = found.get(filling.place)
         if known is None or fault < known.fault:
             found[filling.place] = _Filled(
-                fault, filling.place, Page(filling.blocks, height, broken)
+                fault, filling.place, Page(filling.blocks, height, drawn, broken)
             )
 
 
 class _Filling(NamedTuple):
-    """A page that is being filled."""
+    """A page that is being filled.
+
+    Gaps can be stretched so far, rows further apart and drawings higher so far, drawings lower.
+    """
 
     place: Place
     bottom: float
     tail: float = 0.0
     blocks: tuple[Block, ...] = ()
     stretched: float = 0.0
+    apart: float = 0.0
+    lower: float = 0.0
     fault: float = 0.0
     loose: bool = False
+
+
+def _part(blank: float, room: float) -> float:
+    """Return what part of what gaps have room for is blank."""
+    return max(0.0, min(1.0, blank / room)) if room > 0 else 0.0
+
+
+def _left_alone(blocks: tuple[Block, ...]) -> bool:
+    """Whether nothing but one line of text stands below the last heading."""
+    lines = 0
+    for block in reversed(blocks):
+        if block.kind == "heading":
+            return lines < _LEAST_BELOW
+        if block.kind != "text":
+            return False
+        lines += len(block.pieces)
+    return False
 
 
 def _sums(blocks: list[Block]) -> list[int]:

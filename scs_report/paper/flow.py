@@ -20,6 +20,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import make_page as _original
 
 from scs_report.paper.blocks import FLOATS, Block, Page
+from scs_report.paper.drawn_height import drawings, redraw
 from scs_report.paper.filling import fill
 from scs_report.paper.galley import is_flow, is_of, take_apart
 from scs_report.paper.handed_on import taken_down
@@ -85,6 +86,11 @@ def _galley(
     context: Any, root: Any, kind: Any, start: Any, number: int, state: Any
 ) -> tuple[Any, Any]:
     """Lay out all up to the next forced break on one page, and leave no trace of it."""
+    redrawn = vars(root).setdefault("redrawn", [])
+    for page_of, box in redrawn:
+        if page_of >= number:
+            redraw(box, 1)
+    redrawn[:] = [one for one in redrawn if one[0] < number]
     broken, footnotes = dict(context.broken_out_of_flow), list(context.footnotes)
     with _height_of_page(context, kind, _ENDLESS), taken_down(context):
         page, rest, _ = _original(context, root, kind, start, number, deepcopy(state))
@@ -109,8 +115,9 @@ def _plan(
         [block for _, block in blocks[:1]] + order, height, first, goes_on=rest is not None
     )
     _put_in_order(list(dict.fromkeys(_blocks(pages))), written)
-    for page in pages:
+    for at, page in enumerate(pages, number):
         _make_ready(page)
+        root.redrawn += [(at, box) for box in _redrawn(page)]
     heights = [page.height for page in pages[:-1]] + [height]
     planned = {
         number + at: _Planned(height, page.blocks[0].source)
@@ -158,6 +165,15 @@ def _make_ready(page: Page) -> None:
         for box in _inside(page.broken[0].source):
             if isinstance(box, boxes.TableRowGroupBox) or is_of(box, "table-wrap"):
                 set_value(box.style, "break_inside", "auto")
+
+
+def _redrawn(page: Page) -> Iterator[Any]:
+    """Have the drawings of a page be as high as planned; yield those that are."""
+    for block in page.blocks:
+        if page.drawn != 1 and block.drawn:
+            for box in drawings(block.source):
+                redraw(box, page.drawn)
+                yield box
 
 
 def _inside(box: Any) -> Iterator[Any]:

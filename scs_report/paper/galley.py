@@ -17,7 +17,8 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.block import block_level_page_break
 from weasyprint.text.line_break import strut
 
-from scs_report.paper.blocks import ENTRY_GAP, FLOATS, GROUP_GAP, Block, Piece
+from scs_report.paper.blocks import ENTRY_GAP, FLOATS, GROUP_GAP, ROW_GAP, Block, Piece
+from scs_report.paper.drawn_height import drawings
 
 #: The text is what stands in these elements, and in divisions of these classes.
 _FLOWS = {"html", "body", "main", "section"}
@@ -145,6 +146,7 @@ def _block(box: Any, laid: Any, height: float) -> Block:
         _margin(laid, "top"),
         _margin(laid, "bottom"),
         _tail(laid),
+        drawn=sum(one.height for one in drawings(laid)) if of_kind == "figure" else 0.0,
         named=_said(box, "id", "") | _numbers(box),
         names=_said(box, "href", "#"),
         source=box,
@@ -309,6 +311,7 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
             fault,
             again,
             GROUP_GAP if at and first else 0.0,
+            ROW_GAP if at and not first else 0.0,
         )
 
 

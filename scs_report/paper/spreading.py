@@ -8,7 +8,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, gap_room
+from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, ROW_GAP, gap_room
 from scs_report.paper.galley import flow, is_spaced, kind
 
 
@@ -27,13 +27,17 @@ def spread(page: Any, blank: float) -> None:
     for before, box in pairwise(shown):
         gap = box.border_box_y() - before.border_box_y() - before.border_height()
         rooms.append(gap_room(kind(before), kind(box), gap))
-    room = sum(rooms) + sum(gap for box in shown for gap in _gaps(box))
-    if blank <= 0 or room <= 0:
+    gaps = [gap for box in shown for gap in _gaps(box)]
+    room = sum(rooms) + sum(own for own, _ in gaps)
+    further = sum(own for _, own in gaps)
+    if blank <= 0 or room + further <= 0:
         return
-    part = min(1.0, blank / room)
+    part = min(1.0, blank / room) if room else 0.0
+    # rows move apart only where there are no gaps left to grow
+    rows = min(1.0, max(0.0, blank - room) / further) if further else 0.0
     down = 0.0
     for box, own in zip(shown, rooms, strict=True):
-        down = _moved(box, down + part * own, part)
+        down = _moved(box, down + part * own, part, rows)
 
 
 def lowest(box: Any) -> float:
@@ -43,41 +47,49 @@ def lowest(box: Any) -> float:
     return max(map(lowest, getattr(box, "children", ())), default=0.0)
 
 
-def _parts(table: Any) -> tuple[list[Any], float]:
-    """Return groups of rows, or entries of a list of contents, and how far they move apart."""
+def _parts(table: Any) -> tuple[list[Any], list[Any]]:
+    """Return groups of rows, or entries of a list of contents, and rows that are not the first."""
     if not isinstance(table, boxes.TableBox):
-        return table.children, ENTRY_GAP
+        return table.children, []
     bodies = [group for group in table.children if not group.is_header and not group.is_footer]
-    return bodies, GROUP_GAP
+    return bodies, [row for group in bodies for row in group.children[1:]]
 
 
-def _gaps(box: Any) -> Iterator[float]:
-    """Yield by how much each gap between groups of rows, or entries, of a block can grow."""
+def _gap(table: Any) -> float:
+    return GROUP_GAP if isinstance(table, boxes.TableBox) else ENTRY_GAP
+
+
+def _gaps(box: Any) -> Iterator[tuple[float, float]]:
+    """Yield by how much gaps between groups of rows, or entries, and rows of a block can grow."""
     for table in filter(is_spaced, box.descendants()):
-        parts, gap = _parts(table)
-        yield from [gap] * (len(parts) - 1)
+        parts, rows = _parts(table)
+        yield (len(parts) - 1) * _gap(table), len(rows) * ROW_GAP
 
 
-def _moved(box: Any, down: float, part: float) -> float:
+def _moved(box: Any, down: float, part: float, rows: float) -> float:
     """Move a box down and its rows apart; return by how much its end has moved."""
     if is_spaced(box):
-        parts, gap = _parts(box)
-        later = {id(one) for one in parts[1:]}
-        return _apart(box, down, part * gap, later)
+        parts, others = _parts(box)
+        later = {id(one): part * _gap(box) for one in parts[1:]}
+        return _apart(box, down, later | {id(one): rows * ROW_GAP for one in others})
     if not any(map(is_spaced, box.descendants())):
         if down:
             box.translate(0, down)
         return down
     box.position_y += down
     for child in box.children:
-        down = _moved(child, down, part)
+        down = _moved(child, down, part, rows)
     return down
 
 
-def _apart(box: Any, down: float, gap: float, later: set[int]) -> float:
-    """Move a box down and, before each of those named, all that follows by a gap more."""
+def _apart(box: Any, down: float, later: dict[int, float]) -> float:
+    """Move a box down and, before each of those named, all that follows by its gap more."""
     box.position_y += down
     for child in box.children:
-        down += gap * (id(child) in later)
-        child.translate(0, down)
+        down += later.get(id(child), 0.0)
+        if any(id(one) in later for one in getattr(child, "children", ())):
+            before, down = down, _apart(child, down, later)
+            child.height += down - before
+        else:
+            child.translate(0, down)
     return down

@@ -100,9 +100,14 @@ def measure(table: Table) -> int:
     room = min(stub + 1.2 * indent, _STUB) + _GAP
     for at, column in enumerate(table.columns):
         cells = (row.cells[at] for row in table.rows)
-        widest = max((width_of(cell.text + cell.fill + cell.stars) for cell in cells), default=0)
+        widest = max((_width_of_cell(cell, beside=table.beside) for cell in cells), default=0)
         room += max(widest + letters, _head(column.label)) + _GAP
     return round(room + 1) if room + 1 <= _PAGE else 0
+
+
+def _width_of_cell(cell: Cell, *, beside: bool) -> float:
+    second = 1 + width_of(cell.second) if beside and cell.second else 0
+    return width_of(cell.text + cell.fill + cell.stars) + second
 
 
 def _head(label: Label) -> float:

@@ -170,8 +170,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Of the stub and of columns on paper, in mm; 0, or none given, is by what stands in them.
     new_page
         Whether it begins a page of paper.
-    paired
-        Whether the second line of a cell stands beside the first: a coefficient and its error.
+    paired, beside
+        Whether the second line of a cell stands beside the first: a coefficient and its error, or
+        an estimate and its interval, which on a phone stands below.
     per_panel, panel
         So many columns stand beside each other at most, the others in panels below; 0 for all. What
         a panel is called, with `{}` for its columns: `models {}`; and how their range is written.
@@ -205,6 +206,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     widths: tuple[int, ...] = ()
     new_page: bool = False
     paired: bool = False
+    beside: bool = False
     per_panel: int = 0
     panel: str = ""
     panel_range: str = "{low}–{high}"

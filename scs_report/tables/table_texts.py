@@ -29,6 +29,7 @@ def assemble(
     notes: Iterable[str] = (),
     significance: str = "",
     paired: bool = False,
+    beside: bool = False,
     per_panel: int = 0,
     panel: str = "",
 ) -> Table:
@@ -61,6 +62,7 @@ def assemble(
         widths=entry.widths,
         new_page=entry.new_page,
         paired=paired,
+        beside=beside,
         per_panel=per_panel,
         panel=panel,
         panel_range=language.range("{low}", "{high}"),

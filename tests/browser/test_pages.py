@@ -254,6 +254,50 @@ def test_all_models_and_their_stars_are_seen_on_a_phone(visit: Visit, code: str)
 
 
 @pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])
+def test_a_phone_shows_what_is_found_before_what_else_there_is(
+    look: Look, name: str, code: str
+) -> None:
+    page = look(name, code, PHONE)
+    first, others = page.evaluate(
+        """() => ['.front > p', '.neighbours'].map(
+          one => document.querySelector(one).getBoundingClientRect())
+          .map(box => [box.top, box.bottom])"""
+    )
+    assert first[1] <= others[0]
+    assert others[0] - first[1] < 60, "right below"
+
+
+@pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])
+def test_a_table_scrolled_to_its_end_shows_all_of_its_last_column(
+    visit: Visit, name: str, code: str
+) -> None:
+    page = visit.open(name, code, width=PHONE)
+    scrolled, hidden = page.evaluate(
+        """() => {
+          const hidden = [];
+          let scrolled = 0;
+          for (const wrap of document.querySelectorAll('.table-wrap.overflows')) {
+            wrap.scrollLeft = wrap.scrollWidth;
+            scrolled += wrap.scrollLeft > 0;
+            const end = wrap.getBoundingClientRect().right;
+            for (const row of wrap.querySelectorAll('tr:not(.continued, .block-heading)')) {
+              const last = row.lastElementChild, stub = row.querySelector('.stub');
+              if (!last || last === stub || !last.checkVisibility()) { continue; }
+              const box = last.getBoundingClientRect();
+              const from = stub ? stub.getBoundingClientRect().right : 0;
+              if (box.right > end + 1 || box.left < from - 1) {
+                hidden.push([wrap.className, last.textContent, box.left, box.right, from, end]);
+              }
+            }
+          }
+          return [scrolled, hidden];
+        }"""
+    )
+    assert hidden == []
+    assert scrolled or name == "brief"
+
+
+@pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])
 def test_the_data_of_every_chart_can_be_taken_away(
     visit: Visit, name: str, code: str, tmp_path: Path
 ) -> None:

@@ -234,5 +234,7 @@ def test_all_fonts_are_embedded_and_of_the_right_region(
 @pytest.mark.parametrize(("name", "code"), EVERY)
 def test_no_page_but_the_last_has_a_blank_foot(demo_folder: Path, name: str, code: str) -> None:
     feet = blank_feet(demo_folder / f"{name}.{code}.pdf")
-    # little text stands between its figures and tables, which are not parted nor made smaller
-    assert max(feet[:-1], default=0) <= 0.18, feet
+    # the second figure lacks three centimetres on the first page of the German brief, whose title
+    # has a line more, and no text stands behind it
+    most = 0.11 if (name, code) == ("brief", "de") else 0.06
+    assert max(feet[:-1], default=0) <= most, feet

@@ -69,7 +69,7 @@ def lines(path: Path, size: float, family: str) -> list[str]:
     return found
 
 
-@brief_and_appendix
+@pytest.mark.parametrize(("name", "code"), [*BRIEF, ("replication", "en"), ("replication", "zh")])
 def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: str) -> None:
     feet = blank_feet(folder / f"{name}.{code}.pdf")
     assert len(feet) > 3
@@ -250,6 +250,16 @@ def test_no_heading_is_left_with_nothing_below_it(fonts: FontSet, tmp_path: Path
     )
     said = " ".join(texts(paper(body, fonts, tmp_path / "a.pdf"))).split()
     assert said[said.index("Two") + 1] == "FIGURE"
+
+
+def test_no_heading_is_left_with_one_line_below_it(fonts: FontSet, tmp_path: Path) -> None:
+    figure = "<figure class='figure'><p>FIGURE</p></figure>"
+    above = f"<p>{'Word<br/>' * 11}Word</p>"
+    for lines, page in (("SHORT", 1), ("SHORT<br/>BEHIND", 0)):
+        body = f"<section>{above}<h2>Two</h2><p>{lines}</p>{figure}</section>"
+        found = texts(paper(body, fonts, tmp_path / "a.pdf"))
+        assert ["Two" in one for one in found].index(True) == page
+        assert "SHORT" in found[page]
 
 
 @dataclass

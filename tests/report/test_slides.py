@@ -199,9 +199,30 @@ def test_findings_and_numbers_stand_on_slides(manuscript: Manuscript, content: b
     for strong in page.select(
         ".box-findings li > strong, .box-numbers strong, section ol > li > strong"
     ):
-        assert " ".join(strong.get_text().split()) in told
+        words = " ".join(strong.get_text().split())
+        assert words.rstrip(";；") in told
     lines = [line.strip() for line in told.splitlines()]
     assert not [line for line in lines if line.endswith((":", "\uff1a"))]  # which leads nowhere
+
+
+def test_stacked_bars_have_their_numbers_and_points_end_as_sentences_do(
+    manuscript: Manuscript, content: bytes
+) -> None:
+    slides = Presentation(io.BytesIO(content)).slides
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    stacked = [one for one in charts if "STACKED" in str(one.chart_type)]
+    assert stacked
+    for chart in stacked:
+        for series in chart.plots[0].series:
+            assert series.data_labels.show_value
+            assert series.data_labels.number_format.startswith("[>=6]")
+    said = [
+        line.text
+        for slide in slides
+        for shape in slide.placeholders
+        for line in shape.text_frame.paragraphs
+    ]
+    assert not [one for one in said if one.endswith((";", "；"))]
 
 
 def test_whiskers_are_seen_within_bars(manuscript: Manuscript, content: bytes) -> None:

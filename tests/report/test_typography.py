@@ -10,6 +10,7 @@ from scs_report.language.typography import (
     bind_breaks,
     bind_codes,
     bind_counts,
+    bind_headings,
     bind_labels,
     bind_words,
     curl_apostrophes,
@@ -46,7 +47,7 @@ def test_headings_break_after_punctuation() -> None:
 @pytest.mark.parametrize(
     ("html", "marked"),
     [
-        ("<p>11～15个百分点。</p>", "<p>11+～15+个+百+分+点。</p>"),
+        ("<p>11～15个百分点。</p>", "<p>11+～15+个百+分+点。</p>"),
         ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020+年；破折号——甲+乙</p>"),
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，+丁</td>"),
         (
@@ -98,6 +99,18 @@ def test_no_word_is_left_alone_on_the_last_line() -> None:
         assert bind_words(kept) == kept
     for kept in ("<th>Government pilot</th>", "<p>One two three four five " + "x" * 27 + "</p>"):
         assert bind_words(kept) == kept
+
+
+def test_a_year_in_a_heading_stays_with_the_word_before_it() -> None:
+    made = bind_headings("<h1>Most asked in 2018 knew how</h1><p>asked in 2018</p>")
+    assert made == "<h1>Most asked in\u00a02018 knew\u00a0how</h1><p>asked in 2018</p>"
+    assert bind_headings("<h2>Of 12018 respondents</h2>") == "<h2>Of 12018 respondents</h2>"
+
+
+def test_what_is_counted_stays_with_its_number() -> None:
+    made = bind_breaks("<p>高11个百分点，另11個百分點，3类，2209 人中有一半表示同意</p>")
+    joined = made.replace("\u2060", "+").replace("\u00a0", "_")
+    assert "11+个百+分+点，另11+個百+分+點，3+类，2209_人中" in joined
 
 
 def test_the_size_of_a_base_stays_on_a_line() -> None:

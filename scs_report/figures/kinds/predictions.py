@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scs_report.figures.canvas import Canvas
+from scs_report.figures.canvas import ASCENT, LEADING, Canvas
 from scs_report.figures.kind import Kind
 from scs_report.figures.marks import (
     EDGE,
     GAP,
-    INTERVAL,
     Mark,
     Table,
     draw_axis,
@@ -41,8 +40,9 @@ from scs_report.language import Language
 from scs_report.results import Estimate, LocalText, PredictionSeries, Results
 from scs_report.results.figure_entries import PredictionsFigure
 
-#: The interval of the lowest value lies so far above the dots, that of the highest below.
-_APART = 4.2
+#: How high the bands of intervals are about the dots: of the lowest value, and within it of the
+#: highest, so that both show where they overlap.
+_LOWEST, _HIGHEST = 8.4, 4.6
 _PLOT = 19.0
 #: Room for the mark before the label of an end, and between the two.
 _MARK, _BETWEEN = 9.0, 9.0
@@ -60,14 +60,19 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         canvas.middle(EDGE, theme.label, language.gettext("There is no prediction."))
         return canvas.finish(theme.label * 2)
     several = len({line.series.model for line in series}) > 1
-    names = [_title(line, results, language, several=several) for line in series]
+    tags = [_tag(line, results, language) if several else "" for line in series]
+    names = [line.name(language) for line in series]
     changes = [signed_points(language, line.change.value) for line in series]
     head = language.gettext("Difference in percentage points")
     change_width = canvas.widest(changes, theme.label, bold=True)
     label_width = theme.width - 2 * EDGE - change_width - GAP
     left, right = EDGE, theme.width - EDGE
     if not theme.narrow:
-        label_width = min(canvas.widest(names, theme.label, bold=True) + 24, 0.4 * theme.width)
+        widest = max(
+            canvas.measure(name, theme.label, bold=True) + _beside(canvas, tag)
+            for name, tag in zip(names, tags, strict=True)
+        )
+        label_width = min(widest + 24, 0.4 * theme.width)
         left, right = EDGE + label_width + GAP, right - change_width - GAP
     x, ticks = _scale(canvas, language, series, left, right)
 
@@ -78,7 +83,7 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
     how: dict[str, Any] = {"size": theme.small, "color": canvas.colors.muted, "align": "right"}
     canvas.text(theme.width - EDGE, y - 3 if theme.narrow else theme.small, head, **how)
     start = y + 6
-    titles = {line.series.key: name for line, name in zip(series, names, strict=True)}
+    titles = {line.series.key: title for line, *title in zip(series, names, tags, strict=True)}
     rows, bottom = _places(canvas, language, groups, titles, start, label_width)
     lower = draw_axis(canvas, ticks, start - 2, bottom)
     for row in rows:
@@ -90,6 +95,7 @@ def _draw(entry: PredictionsFigure, results: Results, language: Language, theme:
         edge = canvas.lines(EDGE, row.top, row.title, bold=True, color=color)
         if row.line is None:
             continue
+        edge = _write_tag(canvas, row, edge)
         row.ends.draw(canvas, EDGE, edge)
         middle = row.top + row.height / 2
         _series(canvas, language, x, row.plot or middle, row.line)
@@ -105,20 +111,39 @@ def _is_clear(change: Estimate) -> bool:
     return change.low > 0 or change.high < 0
 
 
-def _title(line: Line, results: Results, language: Language, *, several: bool) -> str:
-    """Return the label of a row, with the number of its model where there are several."""
+def _tag(line: Line, results: Results, language: Language) -> str:
+    """Return what stands behind the label of a row: its model."""
     model = next(one for one in results.models if one.key == line.series.model)
-    name = line.name(language)
-    return f"{name}\u2009({model.number})" if several else name
+    return _model(model.number, language)
+
+
+def _model(number: int | str, language: Language) -> str:
+    return language.gettext("model {number}").format(number=number)
+
+
+def _beside(canvas: Canvas, tag: str) -> float:
+    """Return the room that a tag needs behind a label."""
+    return canvas.measure(tag, canvas.theme.small) + _BETWEEN / 2 if tag else 0.0
+
+
+def _write_tag(canvas: Canvas, row: _Place, edge: float) -> float:
+    """Write the tag of a row behind the last line of its label or below; return the lower edge."""
+    size, small = canvas.theme.label, canvas.theme.small
+    how: dict[str, Any] = {"size": small, "color": canvas.colors.muted}
+    if row.below:
+        return canvas.lines(EDGE, edge, [row.tag], **how)
+    behind = EDGE + canvas.measure(row.title[-1], size, bold=True) + _BETWEEN / 2
+    canvas.text(behind, row.top + size * (ASCENT + LEADING * (len(row.title) - 1)), row.tag, **how)
+    return edge
 
 
 def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tuple[str, Mark]]:
     """Return the marks of a row as they are drawn there, each with what it means."""
     colors = canvas.colors
 
-    def end(color: str, away: float, *, hollow: bool) -> Mark:
+    def end(color: str, height: float, *, hollow: bool) -> Mark:
         def mark(x: float, y: float) -> None:
-            canvas.line([(x, y + away), (x + 16, y + away)], color, INTERVAL)
+            _band(canvas, x, x + 16, y, height, color)
             canvas.dot(x + 8, y, color, hollow=hollow, radius=3.9 if hollow else 2.7)
 
         return mark
@@ -129,11 +154,11 @@ def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tupl
     key = [
         (
             language.gettext("lowest, 95% interval"),
-            end(colors.muted, -_APART, hollow=True),
+            end(colors.muted, _LOWEST, hollow=True),
         ),
         (
             language.gettext("highest, 95% interval"),
-            end(colors.accent, _APART, hollow=False),
+            end(colors.accent, _HIGHEST, hollow=False),
         ),
     ]
     if any(len(line.compared) > 2 for line in lines):
@@ -181,7 +206,7 @@ class _Ends:
 class _Place:
     """A heading, or a variable: its label from `top` on, the height of both, where dots stand.
 
-    `plot` is 0 where dots stand beside the label.
+    `plot` is 0 where dots stand beside the label; a tag stands behind the label or below it.
     """
 
     title: list[str]
@@ -190,13 +215,15 @@ class _Place:
     line: Line | None = None
     ends: _Ends = field(default_factory=lambda: _Ends(([], []), 0.0))
     plot: float = 0.0
+    tag: str = ""
+    below: bool = False
 
 
 def _places(
     canvas: Canvas,
     language: Language,
     groups: Sequence[tuple[LocalText | None, list[Line]]],
-    titles: Mapping[str, str],
+    titles: Mapping[str, Sequence[str]],
     top: float,
     width: float,
 ) -> tuple[list[_Place], float]:
@@ -212,11 +239,15 @@ def _places(
             places.append(_Place(title, y, canvas.height(len(title))))
             y += canvas.height(len(title)) + 3
         for line in lines:
-            title = canvas.wrap(titles[line.series.key], size, width, bold=True)
+            name, tag = titles[line.series.key]
+            title = canvas.wrap(name, size, width, bold=True)
+            last = canvas.measure(title[-1], size, bold=True)
+            below = last + _beside(canvas, tag) > width
             ends = _Ends.of(canvas, language, line, width)
             height = canvas.height(len(title)) + ends.height(canvas)
+            height += canvas.height(1, canvas.theme.small) if below else 0.0
             at = y + height + plot / 2 if plot else 0.0
-            places.append(_Place(title, y, height, line, ends, at))
+            places.append(_Place(title, y, height, line, ends, at, tag, below))
             y += height + plot + space
     return places, y - space + 4
 
@@ -250,6 +281,13 @@ def _scale(
     return x, [(x(number), language.percent(number)) for number in numbers]
 
 
+def _band(
+    canvas: Canvas, left: float, right: float, middle: float, height: float, color: str
+) -> None:
+    """Draw an interval about the dot whose it is."""
+    canvas.box(left, middle - height / 2, right - left, height, canvas.colors.tint, color)
+
+
 def _series(
     canvas: Canvas,
     language: Language,
@@ -258,9 +296,9 @@ def _series(
     line: Line,
 ) -> None:
     first, *_, last = line.compared
-    bands = ((first, -_APART, canvas.colors.muted), (last, _APART, canvas.colors.accent))
-    for end, away, color in bands:
-        canvas.line([(x(end.low), middle + away), (x(end.high), middle + away)], color, INTERVAL)
+    bands = ((first, _LOWEST, canvas.colors.muted), (last, _HIGHEST, canvas.colors.accent))
+    for end, height, color in bands:
+        _band(canvas, x(end.low), x(end.high), middle, height, color)
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
     addresses = line.series.addresses[line.first : line.last + 1]
     for point, address in list(zip(line.compared, addresses, strict=True))[1:-1]:
@@ -379,7 +417,7 @@ def _not_drawn(
 
 
 def _numbered(lines: list[Line], results: Results, language: Language) -> list[str]:
-    """Say what the numbers behind labels are: models, by whom they cover."""
+    """Say whom and how many people the models behind labels cover."""
     models = [one for one in results.models if one.key in {line.series.model for line in lines}]
     if len(models) < 2:
         return _models(lines, results, language)
@@ -387,11 +425,13 @@ def _numbered(lines: list[Line], results: Results, language: Language) -> list[s
     groups = []
     for base in dict.fromkeys(model.base for model in models):
         of_base = [model for model in models if model.base == base]
-        sizes = [f"({model.number}) {n_text(language, model.n)}" for model in of_base]
+        sizes = [
+            language.marks.aside.format(_model(model.number, language), n_text(language, model.n))
+            for model in of_base
+        ]
         label = language.text(results.base(base).label)
         groups.append(f"{label}{marks.colon}{marks.comma.join(sizes)}")
-    said = language.gettext("Numbers in brackets are models. {models}.")
-    return [said.format(models=marks.semicolon.join(groups))]
+    return [language.gettext("{models}.").format(models=marks.semicolon.join(groups))]
 
 
 def _models(lines: list[Line], results: Results, language: Language) -> list[str]:

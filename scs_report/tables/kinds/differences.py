@@ -37,6 +37,7 @@ def build(entry: Differences, results: Results, language: Language) -> Table:
         stub_head=_("Difference"),
         columns=[Column(Label(language.text(label))) for label in entry.columns.values()],
         blocks=[Block(tuple(rows))],
+        beside=True,
         notes=[
             _("In brackets: 95% intervals; a difference is clear if its interval excludes zero."),
             *withholding_notes(map(Address.parse, named.values()), results, language),

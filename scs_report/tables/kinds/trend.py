@@ -44,4 +44,5 @@ def build(entry: Trend, results: Results, language: Language) -> Table:
             language,
         ),
         notes=[*notes, *row_notes(grid, results, language)],
+        beside=True,
     )

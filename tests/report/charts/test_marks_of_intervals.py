@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from matplotlib.lines import Line2D
+from matplotlib.patches import Circle, Rectangle
 from msgspec.structs import replace
 
 from scs_report.analysis.checks import problems_of
@@ -23,8 +24,8 @@ from scs_report.results.figure_entries import Dots, PredictionsFigure
 from scs_report.results.table_entries import Banner
 from scs_report.survey import Codebook
 
-#: Figures with drawn intervals, of every kind; stacked bars print theirs.
-KINDS = ("use", "benefits", "predictions", "coefficients")
+#: Figures with drawn intervals, of every kind but predictions; stacked bars print theirs.
+KINDS = ("use", "benefits", "coefficients")
 
 
 @pytest.fixture
@@ -47,6 +48,29 @@ def test_an_interval_is_a_thin_line_of_one_width(key: str, results: Results, wid
     for line in lines:
         assert len(line.get_xdata()) == 2
         assert len(set(line.get_ydata())) == 1, "without caps"
+
+
+def test_the_intervals_of_two_predictions_lie_about_their_dots(
+    results: Results, wide: Theme, narrow: Theme
+) -> None:
+    for theme in (wide, narrow):
+        figure = draw(results.figure("predictions"), results, Language("en"), theme)
+        dots = [one for one in figure.findobj(Circle) if one.get_gid()]
+        bands = [one for one in figure.findobj(Rectangle) if one.get_edgecolor()[3]]
+        around = []
+        for band in bands:
+            (left, top), right = band.get_xy(), band.get_x() + band.get_width()
+            middle = top + band.get_height() / 2
+            around += [
+                band.get_height()
+                for dot in dots
+                if left <= dot.center[0] <= right
+                and dot.center[1] == pytest.approx(middle, abs=1e-6)
+                and dot.radius > 2
+            ]
+        # the legend has one of each height, every row two, which show where they overlap
+        assert len(set(around)) == 2
+        assert len(around) >= len(bands) - 2 >= 8
 
 
 def test_the_difference_of_two_groups_stands_at_the_right(
