@@ -30,7 +30,7 @@ _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
     # what a work is and where it stands is one mark: [J/OL]
     (re.compile(r"(?<=[A-Z]/)(?=OL\])"), _JOIN),
-    # a number stays with its measure word, but what is counted may go on on the next line, for
+    # a number stays with its measure word, but percentage points may stand on the next line, for
     # else lines have holes; a month stays with the month that it goes on to
     (
         re.compile(
@@ -43,6 +43,8 @@ _BREAKS = (
     (re.compile(f"(?<=[0-9%]) (?=[{_UNITS}])"), "\u00a0"),
     (re.compile(f"(?<=[^\\s{_OPENING}{_JOIN}])(?=“)|(?<=”)(?=[^\\s{_CLOSING}“])"), _MAY_BREAK),
 )
+#: Points behind a range, which may break itself, stay with it; a tag marks the last digit.
+_POINTS = re.compile(f'～[0-9.]*(?:<span class="gap">[0-9]</span>)?[{_JOIN}\u00a0]?[个個](?=百)')
 #: A number that a tag cuts behind its point: without the digits before it, a line may break there.
 _CUT = re.compile(r"[.,]\d")
 # these begin with what is rare: a page is searched for them from end to end
@@ -103,6 +105,7 @@ def bind_breaks(html: str) -> str:
         parts.append(text[text.index(before) + len(before) :])
         before = piece[-1]
     bound = close_up(_LAST.sub(rf"\1{_JOIN}\2", "".join(parts)))
+    bound = _POINTS.sub(rf"\g<0>{_JOIN}", bound)
     return _PARTED.sub(r'<span class="closed">\1</span>\2', bound)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import pikepdf
+import pymupdf
 import pytest
 from blank_feet import blank_feet
 from bs4 import BeautifulSoup
@@ -238,3 +239,20 @@ def test_no_page_but_the_last_has_a_blank_foot(demo_folder: Path, name: str, cod
     # has a line more, and no text stands behind it
     most = 0.11 if (name, code) == ("brief", "de") else 0.06
     assert max(feet[:-1], default=0) <= most, feet
+
+
+def test_an_interval_is_printed_beside_its_estimate(demo_folder: Path) -> None:
+    with pymupdf.open(demo_folder / "appendix.en.pdf") as document:
+        words = [(page.number, *word[:5]) for page in document for word in page.get_text("words")]
+    # the change of each answer of the table of two years, and its interval behind it on the line
+    estimates = [one for one in words if re.fullmatch(r"[+−]\d+\.\d", one[5])]
+    beside = [
+        other
+        for one in estimates
+        for other in words
+        if other[5].startswith("[")
+        and other[0] == one[0]
+        and abs(other[2] - one[2]) < 1
+        and 0 < other[1] - one[3] < 20
+    ]
+    assert len(beside) >= 8

@@ -22,7 +22,8 @@ EVERY = [f"{name}.{code}" for name in DOCUMENTS for code in ("en", "zh")]
 #: `repeated` prove the reasons.
 REVIEWED = {
     "TBL-010": "takes the heading of a block, one cell over all columns, for a row of the head",
-    "PAG-001": "takes a source line, by chance at the edge of three pages, for a footer",
+    "PAG-001": "takes the source of a table or figure, or a row, by chance at the edge of three "
+    "pages, for a footer",
     "ORD-001": "asks that floats be painted where they are read; paint has no order for readers",
     "TAG-002": "takes a head that is repeated where a table goes on, which is read once, for prose",
 }
@@ -82,11 +83,12 @@ def lines(finding: Finding) -> list[str]:
 
 
 def of_sources(finding: Finding, path: Path) -> bool:
-    """Whether all that PAG-001 takes for headers or footers are the sources of tables."""
+    """Whether all that PAG-001 takes for headers or footers are sources or rows of tables."""
     if finding.rule != "PAG-001":
         return False
     page = BeautifulSoup(path.with_suffix(".html").read_text("utf-8"), "html.parser")
-    sources = [re.sub(r"\s+", "", source.text) for source in page.select(".table-source")]
+    said = page.select(".table-source, figcaption > p, .table-wrap tbody tr")
+    sources = [re.sub(r"\s+", "", source.text) for source in said]
     found = lines(finding)
     return bool(found) and all(any(one.startswith(line) for one in sources) for line in found)
 
