@@ -156,7 +156,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         "en": (
             ("What Chinese internet users think", "Graduates (40%) and those with some secondary education ("),
             (
-                "many of those scored did not know",
+                "many did not know how they were scored",
                 "approved less and were more often",
                 "Most approved",
             ),
@@ -169,7 +169,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "nobody takes a side": {
         "en": (
             ("What Chinese internet users think of social credit",),
-            ("Most approved", "many of those scored did not know"),
+            ("Most approved", "many did not know how they were scored"),
         ),
         "zh": (("受访网民如何看待社会信用体系",), ("多数受访者赞同", "年，多数受访网民赞同")),
     },
