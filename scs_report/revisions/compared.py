@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from scs_report.office.word_reading import Letter
 
@@ -41,8 +42,13 @@ def look(letter: Letter) -> tuple[bool, bool, str]:
     return letter.bold, letter.slanted, letter.link
 
 
-def tokens(letters: Sequence[Letter]) -> list[Token]:
+def tokens(letters: Sequence[Letter]) -> tuple[Token, ...]:
     """Take letters apart."""
+    return _taken_apart(tuple(letters))
+
+
+@lru_cache(maxsize=2048)  # a paragraph is compared with several, and again after each change
+def _taken_apart(letters: tuple[Letter, ...]) -> tuple[Token, ...]:
     text = "".join(letter.text for letter in letters)
     found = []
     for one in _TOKEN.finditer(text):
@@ -51,7 +57,7 @@ def tokens(letters: Sequence[Letter]) -> list[Token]:
             looks = {("blank",)}  # type: ignore[arg-type]
         key = (one[0].translate(_STRAIGHT), *sorted(looks))
         found.append(Token(key, one.start(), one.end()))
-    return found
+    return tuple(found)
 
 
 def same(old: Sequence[Letter], new: Sequence[Letter]) -> bool:

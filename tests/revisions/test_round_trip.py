@@ -149,8 +149,20 @@ def test_libreoffice_may_save_it_in_between(
     sent.write_bytes(raw)
     names, changed, _ = word_edits.edited(raw, language, [0, 1, 4, 5])
     edited.write_bytes(changed)
+    system = {key: value for key, value in os.environ.items() if key != "FONTCONFIG_FILE"}
+    subprocess.run(
+        [
+            str(OFFICE),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "docx:MS Word 2007 XML"),
+            *("--outdir", str(tmp_path / "saved"), str(sent), str(edited)),
+        ],
+        capture_output=True,
+        env=system,
+        check=True,
+    )
     for file in (sent, edited):
-        merged = resaved(file, sent, made, project, tmp_path)
+        merged = resaved(tmp_path / "saved" / file.name, sent, made, project)
         if file == sent:
             assert (merged.changes, merged.texts) == ([], {})
         else:
@@ -158,20 +170,8 @@ def test_libreoffice_may_save_it_in_between(
             assert merged.texts
 
 
-def resaved(file: Path, sent: Path, made: Manuscript, project: Project, folder: Path) -> Merged:
-    system = {key: value for key, value in os.environ.items() if key != "FONTCONFIG_FILE"}
-    subprocess.run(
-        [
-            str(OFFICE),
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "docx:MS Word 2007 XML"),
-            *("--outdir", str(folder / "saved"), str(file)),
-        ],
-        capture_output=True,
-        env=system,
-        check=True,
-    )
-    returned = read_word(folder / "saved" / file.name)
+def resaved(file: Path, sent: Path, made: Manuscript, project: Project) -> Merged:
+    returned = read_word(file)
     assert returned.record is None, "LibreOffice keeps what it did not keep"
     record = record_of(returned, read_word(sent), project)
     return merge(returned, record, made, project.templates)
