@@ -121,6 +121,18 @@ def only_texts_edited(plan: Plan, data: Path) -> bool:
     return _saved(_files(data)) < built < _saved(_files(plan.templates))
 
 
+def of_one_document(plan: Plan) -> bool:
+    """Whether texts of one document in one language alone were saved since the last build."""
+    built = _saved([plan.out / name for name in plan.names])
+    saved = {
+        (path.relative_to(plan.templates).parts[0], "".join(path.suffixes))
+        for path in _files(plan.templates)
+        if _saved([path]) > built
+    }
+    texts = {(name, f".{code}.md") for name in plan.documents for code in plan.languages}
+    return len(saved) == 1 and saved <= texts
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for parent, _folders, names in os.walk(folder):
         yield from (Path(parent, name) for name in names)

@@ -41,18 +41,31 @@ _COLLECT_ABOVE = 5 * 10**8  # bytes of memory; a few documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
 
 
+#: Whether WeasyPrint is loaded by a worker while another one renders the first page.
+_paper_later = False
+
+
 def preload_workers(
-    fonts: FontSet, templates: Path, *, pdf: bool, everything: bool = False
+    fonts: FontSet,
+    templates: Path,
+    *,
+    pdf: bool,
+    everything: bool = False,
+    few_pages: bool = False,
 ) -> None:
     """Start the fork server, which loads what workers need while this process continues.
 
     With `pdf` it loads WeasyPrint, too, with `everything` also what draws figures, and it compiles
-    all templates of the study. A second call does nothing.
+    all templates of the study. Where there are but a `few_pages` to make, the first one is rendered
+    while WeasyPrint is loaded. A second call does nothing.
     """
+    global _paper_later
+    if multiprocessing.forkserver._forkserver._forkserver_pid is None:  # type: ignore[attr-defined]
+        _paper_later = pdf and few_pages
     use_fonts(fonts, charts=False)
     os.environ[TEMPLATES] = str(templates.absolute())
     os.environ.pop(PAPER, None)
-    if pdf:
+    if pdf and not _paper_later:
         os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
     modules = ["preload", "preload_everything"] if everything else ["preload"]
@@ -80,6 +93,7 @@ class Workers(Crew):
     ) -> None:
         super().__init__(processes or _PROCESSES, "forkserver")
         self._fonts, self._templates, self._pdf = fonts, templates, pdf
+        self._loads_paper = False
 
     def render(
         self,
@@ -103,7 +117,11 @@ class Workers(Crew):
         files of the whole study, `parts_of`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
-        return self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
+        page = self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
+        if self._pdf and _paper_later and not self._loads_paper:
+            self._loads_paper = True
+            self.submit(_load_paper, self._fonts, templates)
+        return page
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
@@ -234,6 +252,17 @@ def _check(root: Path) -> TextFindings:
 
     found = check_study(root)
     return TextFindings(tuple(found.refused), len(found.judged))
+
+
+def _load_paper(fonts: FontSet, templates: Path) -> None:
+    """Load what sets PDFs; what goes wrong is told of the first one."""
+    use_fonts(fonts, charts=False)
+    from scs_report.language import Language
+    from scs_report.paper.engine import preload
+    from scs_report.project import Project
+
+    study = Project.of_templates(templates).study
+    preload(Language(code).tag for code in study.languages)
 
 
 def _set_pdf(html: str, fonts: FontSet) -> bytes:

@@ -107,7 +107,7 @@ def build(
         scs-report build brief --format png --figure use,2 --size square
     """
     from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
-    from scs_report.build.run import Plan, of_other_results, only_texts_edited
+    from scs_report.build.run import Plan, of_one_document, of_other_results, only_texts_edited
     from scs_report.build.run import build as build_documents
     from scs_report.build.workers import preload_workers
     from scs_report.caching import Artifact, file_inputs
@@ -137,14 +137,15 @@ def build(
     notes: list[str] = []
     with progress() as step:
 
-        def load(everything: bool = True) -> None:
+        def load(everything: bool = True, few: bool = False) -> None:
             step(_("fonts"))
             fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
             pdf = "pdf" in plan.formats
-            preload_workers(fonts, plan.templates, pdf=pdf, everything=everything)
+            how = {"pdf": pdf, "everything": everything, "few_pages": few}
+            preload_workers(fonts, plan.templates, **how)
 
         if only_texts_edited(plan, project.data):
-            load(everything=False)
+            load(everything=False, few=of_one_document(plan))
         if results_file:
             from scs_report.results import encode_results
 

@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment
 
-from scs_report.build.run import Plan, only_texts_edited
+from scs_report.build import workers
+from scs_report.build.run import Plan, of_one_document, only_texts_edited
+from scs_report.build.workers import Workers
 from scs_report.prose import compiled
 from scs_report.prose.compiled import Compiled
 
@@ -156,3 +159,44 @@ def test_workers_begin_at_once_where_only_texts_were_saved(tmp_path: Path) -> No
     assert not saved(page, 200)
     assert saved(templates / "00-front.en.md", 300)
     assert not saved(data / "study.toml", 300)
+
+
+def test_texts_of_one_document_in_one_language_are_told_from_others(tmp_path: Path) -> None:
+    texts, out = tmp_path / "templates", tmp_path / "build"
+    plan = Plan(("brief", "appendix"), ("en", "zh"), templates=texts, out=out, cache=tmp_path)
+    names = ("brief/10-use.zh.md", "brief/20-end.zh.md", "brief/10-use.en.md", "brand.toml")
+    paths = [texts / name for name in names]
+    for path in (*paths, out / "brief.zh.html"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    def saved(*edited: Path) -> bool:
+        for path in paths:
+            at = 300 if path in edited else 100
+            os.utime(path, (at, at))
+        return of_one_document(plan)
+
+    os.utime(out / "brief.zh.html", (200, 200))
+    zh, also_zh, en, brand = paths
+    assert saved(zh)
+    assert saved(zh, also_zh)
+    assert not saved()
+    assert not saved(zh, en)
+    assert not saved(brand)
+    assert not saved(zh, brand)
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_what_sets_pdfs_is_loaded_while_the_first_page_is_rendered(
+    later: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(workers, "_paper_later", later)
+    monkeypatch.setattr(Workers, "submit", lambda _, job, *__: begun.append(job.__name__))
+    fonts: Any = None
+    for pdf in (True, False):
+        made = Workers(fonts, tmp_path, pdf=pdf)
+        for code in ("en", "zh"):
+            made.render("brief", code, b"", None, tmp_path, draft=False)
+    loaded = ["_load_paper"] if later else []
+    assert begun == ["_render", *loaded, "_render", "_render", "_render"]
