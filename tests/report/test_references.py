@@ -200,6 +200,6 @@ def test_this_study_lists_its_works(root: Path, results: Results, code: str, fir
     for page in soups(root / "templates", results, code):
         entries = [entry.get_text() for entry in page.select("#references li")]
         assert entries[0].startswith(first)
-        assert len(entries) == 20
+        assert len(entries) == 22
         cited = {link["href"] for link in page.select("a.cited")}
         assert cited == {f"#{entry['id']}" for entry in page.select("#references li")}
