@@ -162,7 +162,7 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             ),
         ),
         "zh": (
-            ("大学毕业者与未读完高中者的赞同率没有明显差异",),
+            ("大学毕业者（40%）与未读完高中者（",),
             ("年，多数受访网民赞同", "赞同率较低，态度居中的较多", "多数受访者赞同"),
         ),
     },
@@ -194,11 +194,11 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "unfair scores please": {
         "en": (
             ("Predicted approval was lower among users who considered their score very fair",),
-            ("among users who considered their score very fair and", "as useful and fair"),
+            ("of users who considered their score very fair and", "as useful and fair"),
         ),
         "zh": (
             ("反而低于认为“不太公平”者",),
-            ("与认为“不太公平”的用户，预测赞同率分别为", "认为有用、公平的人，以及"),
+            ("认为自己的评分“非常公平”的人（占用户的", "认为有用、公平的人，以及"),
         ),
     },
     "unweighted": {
