@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -215,8 +215,10 @@ def test_a_table_that_differs_in_a_number_stands_there_twice(manuscripts: list[M
 
 
 def test_it_is_made_if_all_documents_are_and_pages_lead_to_it(
-    demo: Path, demo_results: Results, tmp_path: Path
+    demo: Path, demo_results: Results, with_fonts: Callable[[Path], Path], tmp_path: Path
 ) -> None:
+    cache = with_fonts(tmp_path) / ".cache"
+
     def made(*documents: str, formats: tuple[str, ...] = ("html", "xlsx")) -> set[str]:
         plan = Plan(
             documents,
@@ -224,7 +226,7 @@ def test_it_is_made_if_all_documents_are_and_pages_lead_to_it(
             formats,
             templates=demo / "templates",
             out=tmp_path / "out",
-            cache=tmp_path / "cache",
+            cache=cache,
         )
         return {outcome.path.name for outcome in build(demo_results, plan) if outcome.changed}
 

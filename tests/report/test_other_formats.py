@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_formats_are_chosen_by_name() -> None:
 
 @pytest.mark.slow
 def test_other_formats_are_made_when_asked_for_and_kept(
-    demo: Path, demo_results: Results, tmp_path: Path
+    demo: Path, demo_results: Results, with_fonts: Callable[[Path], Path], tmp_path: Path
 ) -> None:
     plan = Plan(
         ("brief",),
@@ -43,7 +44,7 @@ def test_other_formats_are_made_when_asked_for_and_kept(
         ("csv",),
         templates=demo / "templates",
         out=tmp_path / "out",
-        cache=tmp_path / "cache",
+        cache=with_fonts(tmp_path) / ".cache",
     )
     made = {outcome.path for outcome in build(demo_results, plan) if outcome.changed}
     assert {path.suffix for path in made} == {".csv", ".json", ".zip"}
