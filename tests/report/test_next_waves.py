@@ -154,7 +154,10 @@ SAID: dict[str, dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     },
     "answers at random": {
         "en": (
-            ("What Chinese internet users think", "Graduates (40%) and those with some secondary education ("),
+            (
+                "What Chinese internet users think",
+                "Graduates (40%) and those with some secondary education (",
+            ),
             (
                 "many did not know how they were scored",
                 "approved less and were more often",
