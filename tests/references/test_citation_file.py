@@ -70,7 +70,7 @@ def study(tmp_path: Path, root: Path) -> Project:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("data/study.toml", 'date = "2026-11-27"', 'date = "2027-01-02"'),
+        ("data/study.toml", 'date = "2026-11-28"', 'date = "2027-01-02"'),
         ("data/references.json", '"volume": "21"', '"volume": "22"'),
         ("templates/brand.toml", 'en = "SCS Report Project"', 'en = "Another house"'),
     ],
