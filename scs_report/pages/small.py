@@ -17,6 +17,8 @@ _NAMED = re.compile(r"([{;][\w-]+:) |;(?=\})")
 #: The classes of an element, and a rule for those of one numbered class.
 _CLASSES = re.compile(r'<[^<>]* class=("[^"]*"|[^\s">]+)')
 _OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
+#: One of several selectors, for those of one numbered class.
+_FOR_NUMBERED = re.compile(r"(?<=[{},])\.([a-z]+-\d+)\b[^{},()]*,")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: Ends of lines between parts of a table, where nothing is shown.
 _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
@@ -55,12 +57,18 @@ def _numbered(html: str) -> set[str]:
 
 
 def _used(style: str, classes: set[str]) -> str:
-    """Return styles without the rules for one numbered class that no element has.
+    """Return styles without rules and selectors for one numbered class that no element has.
 
     >>> _used("p{a:b}.room-1 p{c:d}table.room-2 p{e:f}", {"room-2"})
     'p{a:b}table.room-2 p{e:f}'
+    >>> _used("p{a:b}.room-1 p,.room-2 p,.room-3,i{c:d}", {"room-2"})
+    'p{a:b}.room-2 p,i{c:d}'
     """
-    return _OF_NUMBERED.sub(lambda rule: rule[0] if rule[1] in classes else "", style)
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if found[1] in classes else ""
+
+    return _FOR_NUMBERED.sub(kept, _OF_NUMBERED.sub(kept, style))
 
 
 def _bare(style: str) -> str:
