@@ -10,8 +10,6 @@ from xml.etree import ElementTree as ET
 _SHAPES = ("circle", "path", "rect", "text", "use")
 _STEP = re.compile(r"([MLCz])([^MLCz]*)")
 _PLACE = re.compile(r"-?\d+\.\d+")
-#: A colour of which each digit stands twice.
-_TWICE = re.compile(r"#(.)\1(.)\2(.)\3")
 #: Class that names the colour of a fill in the dark.
 _DARK_FILL = re.compile(r"\bf-[0-9a-f]{6}\b")
 
@@ -20,17 +18,13 @@ def compact(drawing: ET.Element) -> None:
     """Make a drawing smaller, in place.
 
     Neighbours that look alike become one path; lines to the side or down are written as such;
-    places have one decimal, a thirtieth of a millimetre; white is `#fff`; what is so of most shapes
-    is said once.
+    places have one decimal, a thirtieth of a millimetre; what is so of most shapes is said once.
     """
     _join(drawing)
     for shape in drawing.iter():
         for name in ("d", "x", "y", "cx", "cy"):
             if name in shape.attrib:
                 shape.set(name, _PLACE.sub(_rounded, shape.attrib[name]))
-        for name in ("fill", "stroke"):
-            if found := _TWICE.fullmatch(shape.get(name, "")):
-                shape.set(name, f"#{''.join(found.groups())}")
         if shape.tag == "path":
             shape.set("d", _tight(shape.get("d", "")))
     _say_once(drawing, "font-size", ("text",))

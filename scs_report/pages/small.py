@@ -19,6 +19,9 @@ _CLASSES = re.compile(r'<[^<>]* class=("[^"]*"|[^\s">]+)')
 _OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
 #: One of several selectors, for those of one numbered class.
 _FOR_NUMBERED = re.compile(r"(?<=[{},])\.([a-z]+-\d+)\b[^{},()]*,")
+#: A colour of a drawing of which each digit stands twice, and such a colour in a style.
+_TWICE = re.compile(r"\b((?:fill|stroke)=)#(\w)\2(\w)\3(\w)\4(?=[\s>])")
+_TWICE_IN_STYLE = re.compile(r"()#([0-9a-f])\2([0-9a-f])\3([0-9a-f])\4(?![\w-])")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: Ends of lines between parts of a table, where nothing is shown.
 _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
@@ -31,15 +34,21 @@ def small(page: str) -> str:
     '<style>p{margin:0}</style><p class=note title="a b">x="y"</p>'
     >>> small("<tr>\n<td>A\n<em>b</em></td>\n</tr>")
     '<tr><td>A\n<em>b</em></td></tr>'
+    >>> small('<style>[fill="#ffffff"]{fill:#1b2733}</style><path fill="#ffffff" />')
+    '<style>[fill="#fff"]{fill:#1b2733}</style><path fill=#fff />'
     """
     pieces = _APART.split(page)
     pieces[::2] = [_BETWEEN.sub("", text) for text in pieces[::2]]
-    pieces[::2] = [_TAG.sub(lambda tag: _PLAIN.sub(r"=\1", tag[0]), text) for text in pieces[::2]]
+    pieces[::2] = [_TAG.sub(_tag, text) for text in pieces[::2]]
     used = {name for text in pieces[::2] for name in _numbered(text)}
     pieces[1::2] = [
         text if text.startswith(_AS_IT_IS) else _used(_bare(text), used) for text in pieces[1::2]
     ]
     return "".join(pieces)
+
+
+def _tag(tag: re.Match[str]) -> str:
+    return _TWICE.sub(r"\1#\2\3\4", _PLAIN.sub(r"=\1", tag[0]))
 
 
 def _numbered(html: str) -> set[str]:
@@ -76,4 +85,4 @@ def _bare(style: str) -> str:
     pieces = _STRING.split(_COMMENT.sub("", style))
     pieces[::2] = [_BLANK.sub(r"\1", re.sub(r"\s+", " ", piece)) for piece in pieces[::2]]
     pieces[::2] = [_NAMED.sub(lambda found: found[1] or "", piece) for piece in pieces[::2]]
-    return "".join(pieces).strip()
+    return _TWICE_IN_STYLE.sub(r"\1#\2\3\4", "".join(pieces).strip())

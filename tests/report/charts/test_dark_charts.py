@@ -91,7 +91,7 @@ def as_in_the_dark(page: str) -> ET.Element:
         for name in ("fill", "stroke"):
             if (own := element.get(name)) is not None:
                 dark = f"#{named[name[0]]}" if name[0] in named else usual.get((name, own), own)
-                element.set(name, re.sub(r"#(.)\1(.)\2(.)\3$", r"#\1\2\3", dark))
+                element.set(name, dark)
     return drawing
 
 
