@@ -114,7 +114,8 @@ def _plan(
     pages = fill(
         [block for _, block in blocks[:1]] + order, height, first, goes_on=rest is not None
     )
-    _put_in_order(list(dict.fromkeys(_blocks(pages))), written)
+    if not _put_in_order(root, start, list(dict.fromkeys(_blocks(pages))), written):
+        return {number: _Planned(height)}
     for at, page in enumerate(pages, number):
         _make_ready(page)
         root.redrawn += [(at, box) for box in _redrawn(page)]
@@ -131,8 +132,14 @@ def _blocks(pages: list[Page]) -> Iterator[Block]:
         yield from page.blocks
 
 
-def _put_in_order(blocks: list[Block], written: dict[int, tuple[int, Any]]) -> None:
-    """Put blocks in an order, each where it was written or behind text of a later box."""
+def _put_in_order(
+    root: Any, start: Any, blocks: list[Block], written: dict[int, tuple[int, Any]]
+) -> bool:
+    """Put blocks in an order, each where it was written or behind text of a later box.
+
+    Where a page begins amid them and one would come to stand before it, or before what goes on
+    there, none is moved: it would be printed nowhere. Tell whether they are in the order.
+    """
     parents = list({id(parent): parent for _, parent in written.values()}.values())
     places = {id(parent): at for at, parent in enumerate(parents)}
     put: list[list[Any]] = [[] for _ in parents]
@@ -142,8 +149,35 @@ def _put_in_order(blocks: list[Block], written: dict[int, tuple[int, Any]]) -> N
         come = max(own, come) if block.kind in FLOATS else own
         put[come].append(block.source)
     mine = {id(block.source) for block in blocks}
+    before = [parent.children for parent in parents]
+    begun = _begun(root, start)
     for parent, sources in zip(parents, put, strict=True):
         parent.children = list(_filled(parent.children, mine, sources))
+    if mine <= {id(box) for box in _ahead(root, start)} and _begun(root, start) is begun:
+        return True
+    for parent, children in zip(parents, before, strict=True):
+        parent.children = children
+    return False
+
+
+def _ahead(box: Any, start: Any) -> Iterator[Any]:
+    """Yield the boxes that are not printed yet, if a page begins at a place."""
+    ((index, inner),) = start.items() if start else ((0, None),)
+    for child in box.children[index:]:
+        yield child
+        if is_flow(child):
+            yield from _ahead(child, inner)
+        inner = None
+
+
+def _begun(box: Any, start: Any) -> Any:
+    """Return the block that a page goes on with; None if it begins with a whole one."""
+    while start and is_flow(box):
+        ((index, start),) = start.items()
+        if index >= len(box.children):
+            return None
+        box = box.children[index]
+    return box if start else None
 
 
 def _filled(children: list[Any], mine: set[int], sources: list[Any]) -> Iterator[Any]:
