@@ -77,7 +77,7 @@ _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
 _HEADING = re.compile(r"<h[1-3]\b[^>]*>.*?</h[1-3]>", re.S)
-_IN_HEADING = re.compile(r"(?<=\w) (?=[12]\d{3}\b|\w{1,4}[.?!]?</h)")
+_IN_HEADING = re.compile(r"(?<=\w) (?=[12]\d{3}\b|\w{1,4}[.?!]?(?:<[^<>]*>)*</h)")
 _WORDS, _SHORT_WORD, _TWO_WORDS = 5, 7, 16
 
 

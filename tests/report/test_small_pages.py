@@ -36,6 +36,17 @@ def test_a_small_page_is_the_same_page() -> None:
     assert 'a::after{content:"/, {"}' in made
 
 
+def test_colours_are_written_short_in_drawings_and_in_what_styles_say_of_them() -> None:
+    style = '<style>[fill="#ffffff"]{fill:#112233}.f-ffffff{fill:#ffffff}</style>'
+    drawing = (
+        '<path class="f-ffffff" fill="#ffffff" stroke="#112234" /><a href="#aabbcc">#ffffff</a>'
+    )
+    assert small(style + drawing) == (
+        '<style>[fill="#fff"]{fill:#123}.f-ffffff{fill:#fff}</style>'
+        "<path class=f-ffffff fill=#fff stroke=#112234 /><a href=#aabbcc>#ffffff</a>"
+    )
+
+
 def test_finished_pages_are_under_600_kilobytes(folder: Path) -> None:
     sizes = {page.name: page.stat().st_size for page in folder.glob("*.html")}
     assert sizes
