@@ -20,8 +20,9 @@ _OF_NUMBERED = re.compile(r"(?<=[{}])[^{},@]*\.([a-z]+-\d+)\b[^{},]*\{[^{}]*\}")
 #: One of several selectors, for those of one numbered class.
 _FOR_NUMBERED = re.compile(r"(?<=[{},])\.([a-z]+-\d+)\b[^{},()]*,")
 #: A colour of a drawing of which each digit stands twice, and such a colour in a style.
-_TWICE = re.compile(r"\b((?:fill|stroke)=)#(\w)\2(\w)\3(\w)\4(?=[\s>])")
-_TWICE_IN_STYLE = re.compile(r"()#([0-9a-f])\2([0-9a-f])\3([0-9a-f])\4(?![\w-])")
+_PAIRS = r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![\w-])"
+_TWICE = re.compile(rf"(?:(?<= fill=)|(?<= stroke=)){_PAIRS}")
+_TWICE_IN_STYLE = re.compile(_PAIRS)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: Ends of lines between parts of a table, where nothing is shown.
 _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
@@ -46,7 +47,7 @@ def small(page: str) -> str:
 
 
 def _tag(tag: re.Match[str]) -> str:
-    return _TWICE.sub(r"\1#\2\3\4", _PLAIN.sub(r"=\1", tag[0]))
+    return _TWICE.sub(r"#\1\2\3", _PLAIN.sub(r"=\1", tag[0]))
 
 
 def _numbered(html: str) -> set[str]:
@@ -83,4 +84,4 @@ def _bare(style: str) -> str:
     pieces = _STRING.split(_COMMENT.sub("", style))
     pieces[::2] = [_BLANK.sub(r"\1", re.sub(r"\s+", " ", piece)) for piece in pieces[::2]]
     pieces[::2] = [_NAMED.sub(lambda found: found[1] or "", piece) for piece in pieces[::2]]
-    return _TWICE_IN_STYLE.sub(r"\1#\2\3\4", "".join(pieces).strip())
+    return _TWICE_IN_STYLE.sub(r"#\1\2\3", "".join(pieces).strip())

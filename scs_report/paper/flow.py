@@ -54,7 +54,7 @@ def make_page(context: Any, root: Any, kind: Any, start: Any, number: int, state
     page.height = usual
     context.page_bottom = page.content_box_y() + usual
     after = planned.get(number + 1)
-    if after is not None and after.begins is not _block_at(root, rest):
+    if after is not None and after.begins is not _block_at(root, rest)[0]:
         # something is higher than on the galley: what follows is planned anew
         for later in [one for one in planned if one > number]:
             del planned[later]
@@ -150,10 +150,11 @@ def _put_in_order(
         put[come].append(block.source)
     mine = {id(block.source) for block in blocks}
     before = [parent.children for parent in parents]
-    begun = _begun(root, start)
+    begun, inside = _block_at(root, start)
     for parent, sources in zip(parents, put, strict=True):
         parent.children = list(_filled(parent.children, mine, sources))
-    if mine <= {id(box) for box in _ahead(root, start)} and _begun(root, start) is begun:
+    kept = not inside or _block_at(root, start)[0] is begun
+    if kept and mine <= {id(box) for box in _ahead(root, start)}:
         return True
     for parent, children in zip(parents, before, strict=True):
         parent.children = children
@@ -168,16 +169,6 @@ def _ahead(box: Any, start: Any) -> Iterator[Any]:
         if is_flow(child):
             yield from _ahead(child, inner)
         inner = None
-
-
-def _begun(box: Any, start: Any) -> Any:
-    """Return the block that a page goes on with; None if it begins with a whole one."""
-    while start and is_flow(box):
-        ((index, start),) = start.items()
-        if index >= len(box.children):
-            return None
-        box = box.children[index]
-    return box if start else None
 
 
 def _filled(children: list[Any], mine: set[int], sources: list[Any]) -> Iterator[Any]:
@@ -214,10 +205,12 @@ def _inside(box: Any) -> Iterator[Any]:
     yield from box.descendants()
 
 
-def _block_at(root: Any, rest: Any) -> Any:
-    """Return the block with which the next page begins, or goes on."""
+def _block_at(root: Any, rest: Any) -> tuple[Any, Any]:
+    """Return the block with which a page begins, and where inside it if it goes on with it."""
     box = root
     while is_flow(box) and box.children:
         ((index, rest),) = rest.items() if rest else ((0, None),)
+        if index >= len(box.children):  # what stood there has been put elsewhere
+            break
         box = box.children[index]
-    return box
+    return box, rest

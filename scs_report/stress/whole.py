@@ -37,14 +37,11 @@ def emptied(ground: Ground, pairs: Sequence[Pair]) -> Iterator[Scenario]:
             altered = Altered(ground)
             altered.remove(sorted(texts), reason)
             yield Scenario(kind, (group,), altered.change)
-    for model, texts in models.items():
+    every = {", ".join(models): set().union(*models.values())} if models else {}
+    for model, texts in (models | every).items():
         altered = Altered(ground)
         altered.remove(sorted(texts), "not_estimable")
         yield Scenario("no_model", (model,), altered.change)
-    if len(models) > 1:
-        altered = Altered(ground)
-        altered.remove(sorted(set().union(*models.values())), "not_estimable")
-        yield Scenario("no_model", (", ".join(models),), altered.change)
 
 
 def _groups(part: Address, results: Results) -> Iterator[str]:
