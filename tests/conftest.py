@@ -25,6 +25,7 @@ from sharing import Once
 from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.specification import Tables, named_by
 from scs_report.build.run import Plan, build
+from scs_report.fonts import FontSet, prepare_fonts
 from scs_report.language.reader import read_by
 from scs_report.notebook import open_study
 from scs_report.pages.documents import render_document
@@ -285,6 +286,12 @@ def demo_copy(demo: Path, root: Path, demo_folder: Path) -> Callable[[Path], Pat
         return folder
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def fonts(root: Path) -> FontSet:
+    """Return the prepared fonts; this process need not use them yet."""
+    return prepare_fonts(root / ".cache" / "fonts")
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,8 @@ import pymupdf
 import pytest
 from blank_feet import blank_feet
 
-from scs_report.fonts import FontSet, prepare_fonts
+from scs_report.fonts import FontSet
 from scs_report.paper.pdf import write_pdf
-
-
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
 
 
 def drawing(height: float) -> str:

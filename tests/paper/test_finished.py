@@ -13,11 +13,6 @@ from scs_report.fonts import HAN_SANS, SERIF, FontSet, prepare_fonts
 from scs_report.paper.finished import FaultyFontError, finish
 
 
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
-
-
 def program(fonts: FontSet, family: str) -> bytes:
     return next(face.path.read_bytes() for face in fonts.faces if face.family == family)
 

@@ -12,16 +12,11 @@ import pytest
 import weasyprint.html
 from weasyprint import tinyhtml5
 
-from scs_report.fonts import FontSet, prepare_fonts
+from scs_report.fonts import FontSet
 from scs_report.pages.rendered import Rendered
 from scs_report.paper.pdf import write_pdf
 
 PLACES = [("brief", "en"), ("brief", "zh-Hant"), ("appendix", "en"), ("appendix", "de")]
-
-
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
 
 
 @pytest.fixture(scope="module", params=PLACES, ids=".".join)

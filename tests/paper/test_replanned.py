@@ -7,19 +7,13 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pytest
 
-from scs_report.fonts import FontSet, prepare_fonts, use_fonts
+from scs_report.fonts import FontSet, use_fonts
 from scs_report.paper.pdf import write_pdf
-
-
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
 
 
 def some(draw: random.Random) -> str:

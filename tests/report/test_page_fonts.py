@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from scs_report.border.outside import page_faults
 from scs_report.caching import Parts
-from scs_report.fonts import HAN_SANS, SANS, SERIF, FontSet, prepare_fonts
+from scs_report.fonts import HAN_SANS, SANS, SERIF, FontSet
 from scs_report.fonts.web import style_of
 from scs_report.fonts.woff2 import to_woff2
 from scs_report.pages.page_fonts import with_fonts
@@ -23,11 +23,6 @@ PAGE = """<html><head><style>:root { --serif: "SCS Serif"; --sans: "SCS Sans"; }
 <svg font-family="'SCS Sans', 'SCS Han Sans'"><title>龘</title>
 <text font-weight="700">±</text></svg>
 </body></html>"""
-
-
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
 
 
 def faces(html: str) -> dict[tuple[str, int], TTFont]:

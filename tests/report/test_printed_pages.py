@@ -18,7 +18,7 @@ import pytest
 from blank_feet import blank_feet, widest_gaps
 from bs4 import BeautifulSoup
 
-from scs_report.fonts import FontSet, prepare_fonts, use_fonts
+from scs_report.fonts import FontSet, use_fonts
 from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
 from scs_report.paper.blocks import FLOATS, Block, Page
@@ -46,11 +46,6 @@ def paper(body: str, fonts: FontSet, path: Path, style: str = "") -> Path:
 def texts(path: Path) -> list[str]:
     said = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, text=True)
     return said.stdout.split("\f")[:-1]
-
-
-@pytest.fixture(scope="module")
-def fonts(root: Path) -> FontSet:
-    return prepare_fonts(root / ".cache" / "fonts")
 
 
 def lines(path: Path, size: float, family: str) -> list[str]:
