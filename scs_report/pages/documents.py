@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,69 +12,36 @@ from markupsafe import Markup, escape
 
 from scs_report.brand.file import FILE as BRAND
 from scs_report.brand.file import read_brand
-from scs_report.checks.finished_page import look_at
-from scs_report.checks.prose import no_text
-from scs_report.errors import CANNOT_SET_TEXT, UserError
-from scs_report.figures import Drawable, by_night, key_of
-from scs_report.figures.captions import Figure, FigureNumbers, make_figure, read_caption
+from scs_report.figures.captions import Figure
 from scs_report.language import Language
-from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
-from scs_report.language.typography import (
-    bind_breaks,
-    bind_codes,
-    bind_headings,
-    bind_labels,
-    bind_words,
-    but_for_drawings,
-    close_up,
-    curl_apostrophes,
-    keep_clauses,
-    part_names,
-    set_drawing,
-    set_marks,
-    space_han,
-)
-from scs_report.names import may_be_read
 from scs_report.pages.citation import cite, kind_of
-from scs_report.pages.cross_references import References
+from scs_report.pages.composition import Composition
 from scs_report.pages.explained import key_notes, listed_under, printed_numbers, tables_of_numbers
 from scs_report.pages.imprint import imprint_of
+from scs_report.pages.job import Job
 from scs_report.pages.made_before import Kept
 from scs_report.pages.manuscript import REFERENCE, Manuscript
+from scs_report.pages.media import Pages, Wording, finished, refuse_faults
 from scs_report.pages.poster import poster_of
 from scs_report.pages.rendered import PrintedNumbers, Rendered
-from scs_report.pages.sections import Prose, Section
+from scs_report.pages.sections import Section
 from scs_report.pages.works import listed_works
 from scs_report.project import Project
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.environment import make_environment
-from scs_report.prose.part import part_sentence
-from scs_report.prose.source_marks import Trace, after_marks, without_marks
-from scs_report.prose.synthetic import synthetic_words
-from scs_report.prose.template_errors import as_user_errors, place_of
-from scs_report.prose.unseen import unseen_characters
-from scs_report.prose.web_links import link_addresses
-from scs_report.provenance.notes import NumberNote, facts_in, link_facts, number_notes
-from scs_report.provenance.places import led_to
-from scs_report.references import citations_in, read_library, with_citations
+from scs_report.prose.source_marks import Trace, without_marks
+from scs_report.prose.template_errors import as_user_errors
+from scs_report.provenance.notes import NumberNote, facts_in, number_notes
+from scs_report.references import citations_in
 from scs_report.results import Replication, Results
-from scs_report.tables import Table, build_table
+from scs_report.tables import Table
 from scs_report.tables.layout import with_texts
-from scs_report.tables.replication import (
-    build_replication_table,
-    known_tables,
-    replication_tables,
-)
 
 #: What documents are laid out by.
 _LAYOUT = "layout/document.html.j2"
 #: And what a summary is.
 _POSTER = "layout/summary.html.j2"
-
-#: Anchors of cells; a page with more, in any language, keeps those that something leads to.
-_CELLS = re.compile(r'(<(?:tbody|th|td)\b[^<>]*?) id="([^"]*)"')
-_MANY = 800
 
 
 def render_document(
@@ -148,248 +113,175 @@ def render_manuscript(
         If prose asks for a fact that does not exist, lacks its twin, or has a bad caption, or the
         brand cannot be used.
     """
-    language = Language(code)
+    job = _job(
+        *(name, Language(code), results, templates, replication, brand_file, kept),
+        draft=draft,
+        trace=Trace(located=True) if located else trace,
+        paper_only=paper_only,
+    )
+    environment = _environment(job)
+    composition = Composition(job, environment)
+    front, *sections = composition.sections()
+    pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
+    works = listed_works(pieces, composition.library, job.project, job.language, job.kept)
+    notes, carrying = _notes(job, front, pieces)
+    if name == job.study.appendix:
+        sections += _listings(job, composition, printed)
+    context = _context(job, composition, front, sections)
+    context |= {"works": works, "notes": notes, "key_notes": carrying}
+    wording = Wording(works, job.language)
+    pages = finished(job, *_laid_out(job, environment, context), notes, wording)
+    refuse_faults(job, pages, environment)
+    again = partial(
+        render_manuscript, *(name, code, results, templates, replication), printed=printed
+    )
+    return Manuscript(
+        rendered=_rendered(job, pages, environment),
+        text=pages.text,
+        tables=tuple(with_texts(table, wording.words) for table in composition.tables),
+        figures=tuple(composition.figures.values()),
+        results=results,
+        study=job.study,
+        document=job.document,
+        language=job.language,
+        brand=job.brand,
+        title=front.title.striptags(),
+        kind=context["kind"],
+        citation=str(context["citation"]),
+        source=composition.source,
+        reference=_reference(templates),
+        again=None if draft else again,
+    )
+
+
+def _job(
+    name: str,
+    language: Language,
+    results: Results,
+    templates: Path,
+    replication: Replication | None,
+    brand_file: str,
+    kept: Kept | None,
+    *,
+    draft: bool,
+    trace: Trace | None,
+    paper_only: bool,
+) -> Job:
     project = Project.of_templates(templates)
-    study = project.study.dated(language.years(results.study.field_start, results.study.field_end))
-    document = study.document(name)
     brand = read_brand(templates, brand_file or BRAND)
     kept = kept or Kept()
     kept.begin(results, replication, brand)
-    marked = Trace(located=True) if located else trace
-    if marked:
-        marked.cited = _cited
+    field = language.years(results.study.field_start, results.study.field_end)
+    return Job(
+        name=name,
+        language=language,
+        results=results,
+        replication=replication,
+        templates=templates,
+        project=project,
+        study=project.study.dated(field),
+        brand=brand,
+        kept=kept,
+        draft=draft,
+        trace=trace,
+        paper_only=paper_only,
+    )
+
+
+def _environment(job: Job) -> Environment:
+    """Return an environment in which the templates of a document see what they may use."""
+    if job.trace:
+        job.trace.cited = _cited
     environment = make_environment(
-        templates, language, results, replication, draft=draft, trace=marked
+        *(job.templates, job.language, job.results, job.replication),
+        draft=job.draft,
+        trace=job.trace,
     )
-    environment.globals["brand"] = brand
-    components = _module(environment, "components/figure.html.j2", language)
-    tables = _module(environment, "components/table.html.j2", language)
-    source = source_line(results, language)
-    folder, short = study.folder(name), document.form == "summary"
-    house = study.document(folder).form
-    changed = house if len(results.waves) > 1 and replication is None else ""
-    library = read_library(project.data)
-    prose = Prose(environment, folder, code, study.languages, {}, changed, library=library)
-    numbers, references = FigureNumbers(), References()
-    drawn: dict[str, Figure] = {}
-    printed_tables: list[Table] = []
-    entries: dict[str, Drawable] = {entry.key: entry for entry in results.figures}
-    if replication is not None:
-        entries = {key_of(replication): replication}
+    environment.globals["brand"] = job.brand
+    return environment
 
-    def figure(key: str, caller: Callable[[], str] = str) -> Markup:
-        _require(_("figure"), key, tuple(entries))
-        caption = read_caption(prose.caption(str(caller())), key, prose.line)
-        number = numbers.of(entries[key], caption)
-        made = kept.once(
-            (name, key, number, code, source, house, *caption.items()),
-            lambda: make_figure(
-                *(entries[key], caption, number, results, language, source, name, brand),
-                brief=house == "brief",
-                drawn=trace.picture(key) if trace else None,
-                parts=kept.parts,
-            ),
+
+def _cited(text: str) -> Iterator[tuple[int, int]]:
+    return ((one.start, one.end) for one in citations_in(text))
+
+
+def _notes(
+    job: Job, front: Section, pieces: Iterable[str]
+) -> tuple[tuple[NumberNote, ...], tuple[NumberNote, ...]]:
+    """Return the notes on the numbers of a text, and those that its paper prints."""
+    if job.replication is not None or job.short:
+        return (), ()
+    facts = facts_in(pieces)
+    notes = job.kept.once(
+        (facts, job.language.code), lambda: number_notes(facts, job.results, job.language)
+    )
+    if not job.study.appendix:
+        return notes, notes
+    in_front = facts_in((front.title, front.html))
+    return notes, key_notes(notes, job.document, in_front, job.results)
+
+
+def _listings(
+    job: Job, composition: Composition, printed: tuple[PrintedNumbers, ...] | None
+) -> list[Section]:
+    """Return the sections of an appendix that list the numbers of briefs, and number its tables."""
+    language, results, code = job.language, job.results, job.language.code
+    if printed is None:
+        printed = printed_numbers(job.templates, results, code, draft=job.draft)
+    before = composition.tables[-1].number if composition.tables else ""
+    listed = job.kept.once(
+        (printed, before, code),
+        lambda: tuple(tables_of_numbers(printed, before, results, language)),
+    )
+    composition.tables.extend(table for _, table in listed)
+    return [
+        Section(
+            f"numbers-of-{brief}",
+            Markup(escape(listed_under(job.study.document(brief), language))),
+            composition.laid_out(table),
         )
-        drawn[key] = made
-        references.place(f"figure:{key}", made.anchor, made.number)
-        return prose.block(Markup(components.figure(made)))
-
-    def table(key: str) -> Markup:
-        built: tuple[Table, ...]
-        if replication is None:
-            # a brief numbers its tables as its figures, in the order of its text
-            number = str(len(printed_tables) + 1) if house == "brief" else ""
-            numbered = (key, number, code)
-            built = (kept.once(numbered, lambda: build_table(key, results, language, number)),)
-        else:
-            _require(_("table"), key, known_tables(replication))
-            if key not in replication_tables(replication):
-                return Markup("")
-            built = build_replication_table(key, replication, results, language)
-        references.place(f"table:{key}", built[0].anchor, built[0].label)
-        printed_tables.extend(built)
-        return prose.block(Markup("").join(map(laid_out, built)))
-
-    def laid_out(table: Table) -> Markup:
-        by: str = environment.loader.read["components/table.html.j2"]  # type: ignore[union-attr]
-        return kept.once((table.anchor, table.label, code, by), lambda: Markup(tables.table(table)))
-
-    problems: list[str] = []
-
-    def section(stem: str) -> Section:
-        try:
-            return prose.section(stem)
-        except UserError as error:
-            problems.extend(error.problems)
-            return Section(stem, Markup(""), Markup(""))
-
-    part = part_sentence(results, language)
-    prose.context.update({"figure": figure, "table": table, "ref": references.open})
-    prose.box_ends = {"method": part} if part else {}
-    stems = prose.keys()
-    if not stems:
-        raise UserError(CANNOT_SET_TEXT, [no_text(folder, study.languages)])
-    problems += prose.twice(stems)
-    first, *rest = stems
-    log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
-    log.front = prose.file(first)
-    front = section(first)
-    if language.rules.typesetting.han:
-        marks, words = after_marks(str(front.title))
-        words, end = words.removesuffix("</mark>"), "</mark>" if "<mark" in marks else ""
-        front = replace(front, title=Markup(marks + keep_clauses(words) + end))
-    prose.context["title"] = front.title.striptags()
-    sections = [prose.lowered(section(stem)) for stem in rest]
-    problems += [
-        _(
-            "{document}: there is no {target} in the document, which {section} refers to",
-            document=f"{name}.{code}",
-            target=target,
-            section=each.key,
-        )
-        for each in (front, *sections)
-        for target in references.lacking(each.html)
+        for brief, table in listed
     ]
-    if problems:
-        raise UserError(CANNOT_SET_TEXT, problems)
-    front, *sections = (
-        replace(each, html=references.close(each.html)) for each in (front, *sections)
-    )
-    pieces = [part for each in (front, *sections) for part in (each.title, each.html)]
-    works = listed_works(pieces, library, project, language, kept)
-    notes: tuple[NumberNote, ...] = ()
-    carrying = notes
-    if replication is None and not short:
-        facts = facts_in(pieces)
-        notes = kept.once((facts, code), lambda: number_notes(facts, results, language))
-        in_front = facts_in((front.title, front.html))
-        carrying = key_notes(notes, document, in_front, results) if study.appendix else notes
-    if name == study.appendix:
-        if printed is None:
-            printed = printed_numbers(templates, results, code, draft=draft)
-        before = printed_tables[-1].number if printed_tables else ""
-        listing_of = kept.once(
-            (printed, before, code),
-            lambda: tuple(tables_of_numbers(printed, before, results, language)),
-        )
-        for brief, listed in listing_of:
-            heading = Markup(escape(listed_under(study.document(brief), language)))
-            listing = laid_out(listed)
-            sections.append(Section(f"numbers-of-{brief}", heading, listing))
-            printed_tables.append(listed)
-    poster = poster_of(document, front, sections, drawn, results, language) if short else None
-    context: dict[str, Any] = {
-        "poster": poster,
-        "of": folder,
-        "of_kind": kind_of(study.document(folder), language),
+
+
+def _context(
+    job: Job, composition: Composition, front: Section, sections: list[Section]
+) -> dict[str, Any]:
+    """Return what the layout prints and is told."""
+    name, language, study, document = job.name, job.language, job.study, job.document
+    headline = without_marks(str(front.title.striptags()))
+    poster = (document, front, sections, composition.figures, job.results, language)
+    return {
+        "poster": poster_of(*poster) if job.short else None,
+        "of": job.folder,
+        "of_kind": kind_of(study.document(job.folder), language),
         "name": name,
         "study": study,
         "document": document,
-        "part": part,
+        "part": composition.part,
         "kind": kind_of(document, language),
-        "imprint": imprint_of(study.publication, results, language),
+        "imprint": imprint_of(study.publication, job.results, language),
         "others": tuple(
-            (f"{name}.{other}", rules_of(other)) for other in study.languages if other != code
+            (f"{name}.{other}", rules_of(other))
+            for other in study.languages
+            if other != language.code
         ),
         "neighbours": [
             (one.name, kind_of(one, language)) for one in study.documents if one.name != name
         ],
         "front": front,
         "sections": sections,
-        "objects": _objects(printed_tables, drawn.values(), language)
-        if house == "appendix"
+        "objects": _objects(composition.tables, composition.figures.values(), language)
+        if job.house == "appendix"
         else (),
-        "source": source,
-        "notes": notes,
-        "key_notes": carrying,
+        "source": composition.source,
         "listed_under": listed_under(document, language),
-        "works": works,
-        "draft": draft,
-        "broken": len(log.left_out),
-        "withheld": len(log.lacking),
-        "charts": references.figures,
+        "draft": job.draft,
+        "charts": composition.charts,
         "citation": cite(
-            document,
-            without_marks(str(front.title.striptags())),
-            brand,
-            study.publication,
-            results,
-            language,
+            *(document, headline, job.brand, study.publication, job.results, language)
         ),
     }
-    template = _POSTER if short else _LAYOUT
-    with as_user_errors(environment, template):
-        layout = environment.get_template(template)
-        screen = "" if trace or paper_only else layout.render(context, medium="screen")
-        # who writes a page looks at the screen
-        paper = "" if located else layout.render(context, medium="print")
-    screen, paper = by_night(link_facts(screen, notes)), without_screen_parts(paper)
-    if name == study.appendix and not located and len(_CELLS.findall(screen)) > _MANY:
-        screen = without_idle_anchors(screen, led_to(results))
-    cited = {work.key: work for work in works}
-
-    curl, han = language.rules.typesetting.curl_apostrophes, language.rules.typesetting.han
-
-    def worded(page: str) -> str:
-        return set_marks(link_addresses(with_citations(page, cited, language)), curl=curl)
-
-    set_each = partial(set_drawing, curl=curl)
-    screen, paper = (but_for_drawings(page, worded, set_each) for page in (screen, paper))
-    text = paper
-    screen = close_up(screen) if han else bind_headings(screen)
-    paper = part_names(bind_labels(bind_codes(paper)))
-    paper = bind_breaks(space_han(paper)) if han else bind_words(bind_headings(paper))
-
-    def as_printed(words: str) -> str:
-        words = with_citations(words, cited, language)
-        return curl_apostrophes(words) if curl else words
-
-    read: dict[str, str] = environment.loader.read  # type: ignore[union-attr]
-    strange = [
-        _(
-            "templates/{template} belongs to another document than {name}.{code}; move "
-            "what they share to templates/components/",
-            template=template,
-            name=name,
-            code=code,
-        )
-        for template in sorted(read)
-        if not may_be_read(template, folder, code, study.written)
-    ]
-    if strange:
-        raise UserError(CANNOT_SET_TEXT, strange)
-    placed = {place_of(environment, template): text for template, text in read.items()}
-    unseen = [] if trace else unseen_characters(f"{name}.{code}", (screen, paper), placed)
-    if not trace and (wrong := [*look_at(f"{name}.{code}", (screen, paper), placed), *unseen]):
-        hint = _("Delete unseen characters: they came with copied text.") if unseen else ""
-        raise UserError(CANNOT_SET_TEXT, wrong, hint)
-    rendered = Rendered(
-        name, code, screen, paper, tuple(log.claims), tuple(log.lacking), tuple(log.plain)
-    )
-    own_styles = templates / REFERENCE
-    return Manuscript(
-        rendered=rendered,
-        text=text,
-        tables=tuple(with_texts(table, as_printed) for table in printed_tables),
-        figures=tuple(drawn.values()),
-        results=results,
-        study=study,
-        document=document,
-        language=language,
-        brand=brand,
-        title=str(front.title.striptags()),
-        kind=context["kind"],
-        citation=str(context["citation"]),
-        source=source,
-        reference=own_styles.read_bytes() if own_styles.is_file() else b"",
-        again=None
-        if draft
-        else partial(
-            render_manuscript,
-            *(name, code, results, templates, replication),
-            printed=printed,
-        ),
-    )
 
 
 def _objects(
@@ -402,62 +294,30 @@ def _objects(
     )
 
 
-def _cited(text: str) -> Iterator[tuple[int, int]]:
-    return ((one.start, one.end) for one in citations_in(text))
+def _laid_out(job: Job, environment: Environment, context: dict[str, Any]) -> tuple[str, str]:
+    """Return the pages for the screen and for paper; "" for one that nobody asked for."""
+    log = _log(environment)
+    context = {**context, "broken": len(log.left_out), "withheld": len(log.lacking)}
+    template = _POSTER if job.short else _LAYOUT
+    with as_user_errors(environment, template):
+        layout = environment.get_template(template)
+        screen = layout.render(context, medium="screen") if job.on_screen else ""
+        paper = layout.render(context, medium="print") if job.on_paper else ""
+    return screen, paper
 
 
-def without_screen_parts(html: str) -> str:
-    """Leave out what is only for the screen.
-
-    These are narrow drawings, the data of charts, what their marks say, what pages printed by a
-    browser need, and anchors in tables to which nothing leads: each would need styles of its own
-    when paper is set.
-    """
-    html = re.sub(
-        r'<(div|p|tr|details|fieldset) class="(?:[^"]* )?(?:screen-only|continued)\b[^"]*"'
-        r".*?</\1>\n?",
-        "",
-        html,
-        flags=re.S,
-    )
-    html = re.sub(r' data-tip="[^"]*"', "", html)
-    html = re.sub(r' class="(?:[fs]-[0-9a-f]{6} ?)+"', "", html)
-    return without_idle_anchors(html)
+def _rendered(job: Job, pages: Pages, environment: Environment) -> Rendered:
+    log, code = _log(environment), job.language.code
+    kept = (tuple(log.claims), tuple(log.lacking), tuple(log.plain))
+    return Rendered(job.name, code, pages.screen, pages.paper, *kept)
 
 
-def without_idle_anchors(html: str, led_to: Collection[str] = ()) -> str:
-    """Leave out the ids of cells to which nothing leads: neither the page nor, by `led_to`, others.
-
-    They are a third of a page of tables.
-    """
-    wanted = {*re.findall(r'href="#([^"]+)"', html), *led_to}
-    return _CELLS.sub(lambda anchor: anchor[0] if anchor[2] in wanted else anchor[1], html)
+def _log(environment: Environment) -> ClaimLog:
+    log: ClaimLog = environment.claim_log  # type: ignore[attr-defined]
+    return log
 
 
-def _module(environment: Environment, name: str, language: Language) -> Any:
-    with as_user_errors(environment, name):
-        return environment.get_template(name).make_module({"language": language})
-
-
-def _require(what: str, key: str, keys: tuple[str, ...]) -> None:
-    if key not in keys:
-        raise UserError(
-            _(
-                "there is no {what} {name}; there are {names}",
-                what=what,
-                name=key,
-                names=", ".join(keys),
-            ),
-        )
-
-
-def source_line(results: Results, language: Language) -> str:
-    """Return where the numbers come from and of whom they are, as every figure prints it."""
-    if words := synthetic_words(results.data, language, results.study.reproduces):
-        source = words.figure
-    else:
-        source = language.gettext("{title}; authors’ calculations.").format(
-            title=language.text(results.study.title)
-        )
-    said = part_sentence(results, language)
-    return f"{source}{language.marks.space}{said}" if said else source
+def _reference(templates: Path) -> bytes:
+    """Return the study's own Word file with styles; b"" without one."""
+    file = templates / REFERENCE
+    return file.read_bytes() if file.is_file() else b""

@@ -13,7 +13,7 @@ from scs_report.analysis.checks import problems_of
 from scs_report.analysis.specification import Figures, Specification
 from scs_report.figures.switches import choices, ways, without_weights
 from scs_report.language import Language
-from scs_report.pages.documents import without_screen_parts
+from scs_report.pages.media import without_screen_parts
 from scs_report.pages.rendered import Rendered
 from scs_report.results import Results, ShareEstimate
 from scs_report.results.figure_entries import OtherGroups, StackedGroups, Switch
