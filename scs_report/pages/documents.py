@@ -31,6 +31,7 @@ from scs_report.language.typography import (
     but_for_drawings,
     close_up,
     curl_apostrophes,
+    hold_brackets,
     keep_clauses,
     part_names,
     set_drawing,
@@ -336,7 +337,7 @@ def render_manuscript(
     set_each = partial(set_drawing, curl=curl)
     screen, paper = (but_for_drawings(page, worded, set_each) for page in (screen, paper))
     text = paper
-    screen = close_up(screen) if han else bind_headings(screen)
+    screen = hold_brackets(close_up(screen) if han else bind_headings(screen))
     paper = part_names(bind_labels(bind_codes(paper)))
     paper = bind_breaks(space_han(paper)) if han else bind_words(bind_headings(paper))
 
