@@ -76,6 +76,10 @@ _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
+#: What heads rows and columns or stands above a table, up to the next tag; and short brackets in it.
+_NAMED = re.compile(r'(?:<th\b[^>]*>|<span class="(?:held|table-title)">)[^<]*[(（][^<]*')
+_BRACKETS = re.compile(r"(?<=[(（])[^()（）<>]+(?=[)）])")
+_SHORT_BRACKETS = 16
 _HEADING = re.compile(r"<h[1-3]\b[^>]*>.*?</h[1-3]>", re.S)
 _IN_HEADING = re.compile(r"(?<=\w) (?=[12]\d{3}\b|\w{1,4}[.?!]?(?:<[^<>]*>)*</h)")
 _WORDS, _SHORT_WORD, _TWO_WORDS = 5, 7, 16
@@ -120,6 +124,25 @@ def bind_codes(html: str) -> str:
     pieces[::3] = [_EQUALS.sub("\u00a0=\u00a0", text) for text in pieces[::3]]
     # the name of an element that is skipped is part of the piece before it
     return "".join(piece for at, piece in enumerate(pieces) if at % 3 < 2)
+
+
+def hold_brackets(html: str) -> str:
+    """Keep short brackets in names of a table on one line: `Gender (male = 1)`.
+
+    An element, and no character: who copies the name gets nothing else.
+    """
+
+    def held(name: re.Match[str]) -> str:
+        return _BRACKETS.sub(whole, name[0])
+
+    def whole(words: re.Match[str]) -> str:
+        wide = sum(2 if "\u2e80" <= one <= "\uffef" else 1 for one in words[0])
+        plain = words[0].isalnum() and words[0].isascii()
+        if wide > _SHORT_BRACKETS or plain:
+            return words[0]
+        return f'<span class="whole">{words[0]}</span>'
+
+    return _NAMED.sub(held, html)
 
 
 def bind_labels(html: str) -> str:

@@ -23,6 +23,7 @@ from scs_report.language.typography import (
     but_for_drawings,
     close_up,
     curl_apostrophes,
+    hold_brackets,
     part_names,
     set_drawing,
     set_marks,
@@ -94,8 +95,10 @@ def finished(
     screen, text = wording.page(screen), wording.page(paper)
     paper = part_names(bind_labels(bind_codes(text)))
     if job.language.rules.typesetting.han:
-        return Pages(close_up(screen), bind_breaks(space_han(paper)), text)
-    return Pages(bind_headings(screen), bind_words(bind_headings(paper)), text)
+        screen, paper = close_up(screen), bind_breaks(space_han(paper))
+    else:
+        screen, paper = bind_headings(screen), bind_words(bind_headings(paper))
+    return Pages(hold_brackets(screen), paper, text)
 
 
 def refuse_faults(job: Job, pages: Pages, environment: Environment) -> None:

@@ -26,6 +26,12 @@ _TWICE_IN_STYLE = re.compile(_PAIRS)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: Ends of lines between parts of a table, where nothing is shown.
 _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
+#: Ends of parts of a table that HTML lets be left out, for what follows says it: another such part
+#: begins, or the one around them ends.
+_SAID_BY_NEXT = re.compile(
+    r"</t[dh]>(?=<t[dh][\s>]|</tr>)|</tr>(?=<tr[\s>]|</t(?:head|body|foot)>)"
+    r"|</t(?:head|body)>(?=<t(?:body|foot)[\s>])|</t(?:body|foot)>(?=</table>)"
+)
 
 
 def small(page: str) -> str:
@@ -33,11 +39,11 @@ def small(page: str) -> str:
 
     >>> small('<style>/* by day */p { margin: 0 }</style><p class="note" title="a b">x="y"</p>')
     '<style>p{margin:0}</style><p class=note title="a b">x="y"</p>'
-    >>> small("<tr>\n<td>A\n<em>b</em></td>\n</tr>")
-    '<tr><td>A\n<em>b</em></td></tr>'
+    >>> small("<table><tbody>\n<tr>\n<td>A\n<em>b</em></td>\n<td>c</td>\n</tr></tbody></table>")
+    '<table><tbody><tr><td>A\n<em>b</em><td>c</table>'
     """
     pieces = _APART.split(page)
-    pieces[::2] = [_BETWEEN.sub("", text) for text in pieces[::2]]
+    pieces[::2] = [_SAID_BY_NEXT.sub("", _BETWEEN.sub("", text)) for text in pieces[::2]]
     pieces[::2] = [_TAG.sub(_tag, text) for text in pieces[::2]]
     used = {name for text in pieces[::2] for name in _numbered(text)}
     pieces[1::2] = [

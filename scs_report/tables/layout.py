@@ -85,6 +85,10 @@ MANY_COLUMNS = 9
 #: And so many at a smaller one; more need a page on its side.
 MOST_COLUMNS = 14
 
+#: On a phone so many columns of numbers stand beside the names of rows, or below them, and a table of
+#: more columns that says no more than so much is a list of what each row says.
+_BESIDE, _BELOW, _LISTED = 3, 4, 120
+
 #: A cell that has nothing to say: the row does not apply to the column.
 EMPTY = Cell("", kind="empty")
 
@@ -269,6 +273,33 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """How it is set on paper if it has many columns: smaller, or on a page on its side."""
         columns = len(self.columns)
         return "landscape" if columns > MOST_COLUMNS else "wide" if columns > MANY_COLUMNS else ""
+
+    @property
+    def numbers(self) -> int:
+        """How many columns have no part in naming rows."""
+        return sum(not column.header for column in self.columns)
+
+    @property
+    def on_phone(self) -> Literal["", "stacked", "listed"]:
+        """How it is set where its columns have no room beside the names of rows: below them, or as a list.
+
+        A table with texts has the layout of its kind.
+        """
+        if any(column.align == "text" and not column.header for column in self.columns):
+            return ""
+        if self.numbers > _BELOW:
+            said = sum(bool(cell.text) for row in self.rows for cell in row.cells)
+            return "listed" if said <= _LISTED else "stacked"
+        return "stacked" if self.numbers > (1 if self.paired else _BESIDE) else ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above each column, in one line."""
+        over = [""] * len(self.columns)
+        for one in self.spanners:
+            over[one.first : one.last + 1] = [one.label.text] * (one.last + 1 - one.first)
+        parts = zip(over, (column.label for column in self.columns), strict=True)
+        return tuple(" · ".join(filter(None, (one, of.text, of.second))) for one, of in parts)
 
     @property
     def spanner_row(self) -> tuple[tuple[Label | None, int], ...]:

@@ -56,7 +56,7 @@ def found(built: Path) -> Results:
 
 
 def page(folder: Path, name: str, code: str) -> BeautifulSoup:
-    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "html.parser")
+    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "lxml")
 
 
 def paper(folder: Path, name: str, code: str) -> list[str]:

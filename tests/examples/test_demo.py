@@ -61,7 +61,7 @@ ELSEWHERE = re.compile(
 
 
 def page(folder: Path, name: str, code: str) -> BeautifulSoup:
-    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "html.parser")
+    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "lxml")
 
 
 def words(soup: BeautifulSoup) -> str:

@@ -52,7 +52,7 @@ def texts(build: Path) -> dict[str, str]:
     """Return all files of text by name."""
     found = {}
     for page in sorted(build.glob("*.html")):
-        soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        soup = BeautifulSoup(page.read_text("utf-8"), "lxml")
         parts = {"cells": cells, "facts": facts, "charts": charts, "text": text}
         for part, lines in parts.items():
             if words := "".join(f"{line}\n" for line in lines(soup)):

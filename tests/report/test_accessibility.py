@@ -86,7 +86,7 @@ def of_sources(finding: Finding, path: Path) -> bool:
     """Whether all that PAG-001 takes for headers or footers are sources or rows of tables."""
     if finding.rule != "PAG-001":
         return False
-    page = BeautifulSoup(path.with_suffix(".html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup(path.with_suffix(".html").read_text("utf-8"), "lxml")
     said = page.select(".table-source, figcaption > p, .table-wrap tbody tr")
     sources = [re.sub(r"\s+", "", source.text) for source in said]
     found = lines(finding)

@@ -35,7 +35,7 @@ SYNTHETIC = {"en": "Synthetic respondents", "zh": "合成受访者"}
 
 
 def page(folder: Path, name: str, code: str) -> BeautifulSoup:
-    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "html.parser")
+    return BeautifulSoup((folder / f"{name}.{code}.html").read_text("utf-8"), "lxml")
 
 
 def pdf_pages(folder: Path, name: str, code: str) -> list[str]:

@@ -24,7 +24,7 @@ def built(
 
 
 def test_paper_and_page_say_what_they_are(built: Path) -> None:
-    page = BeautifulSoup((built / "brief.zh-Hant.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((built / "brief.zh-Hant.html").read_text("utf-8"), "lxml")
     assert page.title
     assert len(page.select("a.fact")) > 10
     assert page.select_one(".synthetic-notice")

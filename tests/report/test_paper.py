@@ -40,7 +40,7 @@ ALLOWED = {
 @pytest.fixture(scope="session", params=EVERY, ids=".".join)
 def document(folder: Path, request: pytest.FixtureRequest) -> tuple[str, Tagged, BeautifulSoup]:
     stem = ".".join(request.param)
-    html = BeautifulSoup((folder / f"{stem}.html").read_text("utf-8"), "html.parser")
+    html = BeautifulSoup((folder / f"{stem}.html").read_text("utf-8"), "lxml")
     return request.param[1], Tagged(folder / f"{stem}.pdf"), html
 
 

@@ -85,7 +85,7 @@ def test_heads_stand_within_their_rules(appendices: list[Path]) -> None:
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_brief_prints_the_numbers_of_its_argument_in_columns(folder: Path, code: str) -> None:
-    page = BeautifulSoup((folder / f"brief.{code}.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((folder / f"brief.{code}.html").read_text("utf-8"), "lxml")
     carrying = [
         item.strong.get_text()
         for item in page.select("#numbers li")
