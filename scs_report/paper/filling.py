@@ -47,7 +47,7 @@ _LAST_PAGE, _FAULT_LAST_PAGE = 0.5, 600.0
 #: How many pieces stand below a heading at least and should stand there, and the fault of fewer.
 _LEAST_BELOW, _ENOUGH_BELOW, _FAULT_FEW_BELOW = 2, 3, 150.0
 #: The fault of what no page has room for, and how many places to break a table are looked at.
-_FAULT_TOO_LONG, _BREAKS = 1000.0, 8
+_FAULT_TOO_LONG, _BREAKS, _LINES = 1000.0, 8, 3
 #: How many pixels are left where drawings are not as drawn and gaps are tight, so that no rounding
 #: makes a page too high.
 _SPARE = 0.5
@@ -271,7 +271,7 @@ class _Filler:
             )
             self._end(part, found, (block, at))
             breaks += 1
-            if breaks == (_BREAKS if block.kind in FLOATS else 1):
+            if breaks == (_BREAKS if block.kind in FLOATS else _LINES):
                 break
         if not (ends or breaks or now.blocks):
             # no page has room for it: the engine breaks it as it can
