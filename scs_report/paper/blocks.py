@@ -20,8 +20,8 @@ WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
 #: By how much gaps between the rows of a group grow where those do not suffice.
 ROW_GAP = 0.55 * MM
 #: What part of the gaps around figures, tables, boxes and headings may be taken away, so that what
-#: lacks a little room stands on a page.
-TIGHTER = 0.25
+#: lacks a little room stands on a page; and of what gaps between groups of rows may grow by.
+TIGHTER, GROUPS_TIGHTER = 0.25, 0.5
 
 
 class Piece(NamedTuple):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from scs_report.paper.blocks import (
     FLOATS,
+    GROUPS_TIGHTER,
     WIDEST_GAP,
     Block,
     Page,
@@ -43,7 +44,7 @@ _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
 #: as tight.
 _FAULT_APART, _FAULT_LOWER = 12.0, 16.0
 #: What part of the last page should hold something, and the fault of a last page that is empty.
-_LAST_PAGE, _FAULT_LAST_PAGE = 0.5, 600.0
+_LAST_PAGE, _FAULT_LAST_PAGE = 0.5, 2500.0
 #: How many pieces stand below a heading at least and should stand there, and the fault of fewer.
 _LEAST_BELOW, _ENOUGH_BELOW, _FAULT_FEW_BELOW = 2, 3, 150.0
 #: The fault of what no page has room for, and how many places to break a table are looked at.
@@ -242,7 +243,7 @@ class _Filler:
             tight=now.tight + spare,
             fault=now.fault + fault,
         )
-        room = self.height - block.tail + max(0.0, put.lower + put.tight - _SPARE)
+        spared = GROUPS_TIGHTER * (block.kind == "table-block")
 
         def up_to(at: int) -> _Filling:
             grown = block.rooms[at] - block.rooms[begin + 1]
@@ -250,11 +251,12 @@ class _Filler:
             return put._replace(
                 bottom=origin + block.pieces[at - 1].bottom,
                 stretched=put.stretched + grown,
+                tight=put.tight + spared * grown,
                 apart=put.apart + apart,
             )
 
         whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))
-        ends = whole.bottom <= room and self._go_on(whole, found, least)
+        ends = self._has_room(whole) and self._go_on(whole, found, least)
         if ends and whole.bottom <= self.height - WIDEST_GAP:
             return True
         breaks = 0
@@ -262,13 +264,12 @@ class _Filler:
             # what stands on two pages is twice out of place
             broken = block.pieces[at].fault + fault
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
-            if broken == inf or origin + block.pieces[at - 1].bottom > room or alone:
+            part = up_to(at)
+            if broken == inf or alone or not self._has_room(part):
                 continue
             if block.kind in FLOATS and self._needed(block, at) >= self._needed(block, begin):
                 broken += _FAULT_MORE_PAGES
-            part = up_to(at)._replace(
-                place=now.place.behind(block.kind, at), fault=put.fault + broken
-            )
+            part = part._replace(place=now.place.behind(block.kind, at), fault=put.fault + broken)
             self._end(part, found, (block, at))
             breaks += 1
             if breaks == (_BREAKS if block.kind in FLOATS else _LINES):
@@ -278,6 +279,11 @@ class _Filler:
             self._end(whole._replace(bottom=self.height, fault=put.fault + _FAULT_TOO_LONG), found)
             return True
         return ends or breaks > 0
+
+    def _has_room(self, filling: _Filling) -> bool:
+        """Whether the page is high enough, with drawings as low and gaps as tight as they go."""
+        more = max(0.0, filling.lower + filling.tight - _SPARE)
+        return filling.bottom + filling.tail <= self.height + more
 
     def _needed(self, block: Block, part: int) -> int:
         """Return how many pages a block needs from a piece on."""

@@ -6,12 +6,12 @@ What a page lacks is taken from its gaps; the colophon of the last page stands a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, ROW_GAP, gap_room, gap_spare
+from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, GROUPS_TIGHTER, ROW_GAP, gap_room, gap_spare
 from scs_report.paper.galley import flow, is_of, is_spaced, kind
 
 
@@ -44,9 +44,14 @@ def tighten(page: Any, lacking: float) -> None:
     """Move up what stands on a page that is higher than its place by so many pixels."""
     shown = [box for _, box in flow(page.children[0])]
     spare = _rooms(shown, gap_spare)
-    part = min(1.0, lacking / sum(spare)) if sum(spare) else 0.0
-    for box, up in zip(shown, accumulate(spare), strict=True):
-        box.translate(0, -part * up)
+    tables = {id(box) for box in shown if kind(box) == "table-block"}
+    groups = [own for box in shown if id(box) in tables for own, _ in _gaps(box)]
+    room = sum(spare) + GROUPS_TIGHTER * sum(groups)
+    part = min(1.0, lacking / room) if room else 0.0
+    down = 0.0
+    for box, own in zip(shown, spare, strict=True):
+        tighter = -GROUPS_TIGHTER * part * (id(box) in tables)
+        down = _moved(box, down - part * own, tighter, 0.0)
 
 
 def put_at_foot(page: Any, blank: float) -> None:
