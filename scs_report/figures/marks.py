@@ -22,6 +22,8 @@ EDGE = 1.0
 GAP = 8.0
 #: How thick the line of an interval is, in all charts.
 INTERVAL = 1.1
+#: And its white ground where it crosses a dark bar.
+_GROUND = 3.3
 
 
 def draw_withheld(canvas: Canvas, x: float, middle: float, language: Language) -> None:
@@ -72,10 +74,9 @@ def looks(canvas: Canvas, groups: int, *, first: str = "") -> list[Look]:
 def draw_interval(
     canvas: Canvas, low: float, high: float, y: float, *, over: float | None = None
 ) -> None:
-    """Draw a 95% interval from x to x, a thin line; white as far as it is `over` a dark bar."""
+    """Draw a 95% interval from x to x, a thin line; on white as far as it is `over` a dark bar."""
     if over is not None:
-        canvas.line([(low, y), (over, y)], canvas.colors.paper, 1.3 * INTERVAL)
-        low = over
+        canvas.line([(low, y), (over, y)], canvas.colors.paper, _GROUND)
     canvas.line([(low, y), (high, y)], canvas.colors.ink, INTERVAL)
 
 

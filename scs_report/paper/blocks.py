@@ -19,6 +19,9 @@ MM = 96 / 25.4
 WIDEST_GAP, GROUP_GAP, ENTRY_GAP, TEXT_GAP = 9.9 * MM, 1.8 * MM, 0.45 * MM, 0.3
 #: By how much gaps between the rows of a group grow where those do not suffice.
 ROW_GAP = 0.55 * MM
+#: What part of the gaps around figures, tables, boxes and headings may be taken away, so that what
+#: lacks a little room stands on a page; and of what gaps between groups of rows may grow by.
+TIGHTER, GROUPS_TIGHTER = 0.25, 0.5
 
 
 class Piece(NamedTuple):
@@ -184,7 +187,8 @@ class Page:
     """A page: its blocks in order, its height up to its lowest mark.
 
     `drawn` is how many times as high drawings are as they were drawn, `broken` the block that goes
-    on behind it, with the number of its first piece there.
+    on behind it, with the number of its first piece there. Where it is higher than pages are, its
+    gaps are tightened by what is too much.
     """
 
     blocks: tuple[Block, ...]
@@ -200,3 +204,10 @@ def gap_room(before: str, after: str, gap: float) -> float:
     if after == "heading" or before in FLOATS or after in FLOATS:
         return max(0.0, WIDEST_GAP - gap)
     return TEXT_GAP * gap
+
+
+def gap_spare(before: str, after: str, gap: float) -> float:
+    """Return by how much the gap between blocks of two kinds can be tightened, in pixels."""
+    if before == "heading" or not {before, after} & {"heading", *FLOATS}:
+        return 0.0
+    return TIGHTER * max(0.0, gap)

@@ -16,7 +16,16 @@ from itertools import accumulate, count
 from math import ceil, inf
 from typing import NamedTuple
 
-from scs_report.paper.blocks import FLOATS, WIDEST_GAP, Block, Page, Sequence, gap_room
+from scs_report.paper.blocks import (
+    FLOATS,
+    GROUPS_TIGHTER,
+    WIDEST_GAP,
+    Block,
+    Page,
+    Sequence,
+    gap_room,
+    gap_spare,
+)
 from scs_report.paper.drawn_height import HIGHER, LOWER
 
 #: The fault of each block of text that a figure stands before its place or behind it, of each
@@ -31,13 +40,17 @@ _FAULT_MORE_PAGES = 350.0
 _BAD_FOOT, _FAULT_BAD_FOOT = 5.7, 300.0
 #: The fault of gaps stretched as far as they go, and of one more page.
 _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
-#: The fault of rows as far apart and drawings as high as they go, and of drawings as low.
+#: The fault of rows as far apart and drawings as high as they go, and of drawings as low and gaps
+#: as tight.
 _FAULT_APART, _FAULT_LOWER = 12.0, 16.0
-#: The fault of what no page has room for; how many pieces stand below a heading at least, and how
-#: many places to break a table are looked at.
-_FAULT_TOO_LONG, _LEAST_BELOW, _BREAKS = 1000.0, 2, 8
-#: How many pixels are left where drawings are not as drawn, so that no rounding makes a page
-#: too high.
+#: What part of the last page should hold something, and the fault of a last page that is empty.
+_LAST_PAGE, _FAULT_LAST_PAGE = 0.5, 2500.0
+#: How many pieces stand below a heading at least and should stand there, and the fault of fewer.
+_LEAST_BELOW, _ENOUGH_BELOW, _FAULT_FEW_BELOW = 2, 3, 150.0
+#: The fault of what no page has room for, and how many places to break a table are looked at.
+_FAULT_TOO_LONG, _BREAKS, _LINES = 1000.0, 8, 3
+#: How many pixels are left where drawings are not as drawn and gaps are tight, so that no rounding
+#: makes a page too high.
 _SPARE = 0.5
 #: What part of a page may be blank where something else would have fitted.
 _MOST_BLANK = 0.2
@@ -160,7 +173,7 @@ class _Filler:
             return True
         ends = [self._put(now, block, fault, found, least) for block, fault in nexts]
         kept = now.blocks and (now.blocks[-1].keeps or nexts[0][0].kept)
-        held = (kept or _left_alone(now.blocks)) and not now.loose
+        held = (kept or _below(now.blocks) < _LEAST_BELOW) and not now.loose
         if now.blocks and not held:
             slack = self.height - now.bottom
             if not any(ends) or slack < _MOST_BLANK * self.height:
@@ -220,15 +233,17 @@ class _Filler:
         piece = block.pieces[begin]
         origin = now.bottom + gap - piece.top + (piece.again if begin else 0.0)
         grown = gap_room(before.kind, block.kind, gap) if before else 0.0
+        spare = gap_spare(before.kind, block.kind, gap) if before else 0.0
         put = now._replace(
             blocks=(*now.blocks, block),
             tail=block.tail,
             stretched=now.stretched + grown,
             apart=now.apart + HIGHER * block.drawn,
             lower=now.lower + LOWER * block.drawn,
+            tight=now.tight + spare,
             fault=now.fault + fault,
         )
-        room = self.height - block.tail + max(0.0, put.lower - _SPARE)
+        spared = GROUPS_TIGHTER * (block.kind == "table-block")
 
         def up_to(at: int) -> _Filling:
             grown = block.rooms[at] - block.rooms[begin + 1]
@@ -236,11 +251,12 @@ class _Filler:
             return put._replace(
                 bottom=origin + block.pieces[at - 1].bottom,
                 stretched=put.stretched + grown,
+                tight=put.tight + spared * grown,
                 apart=put.apart + apart,
             )
 
         whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))
-        ends = whole.bottom <= room and self._go_on(whole, found, least)
+        ends = self._has_room(whole) and self._go_on(whole, found, least)
         if ends and whole.bottom <= self.height - WIDEST_GAP:
             return True
         breaks = 0
@@ -248,22 +264,26 @@ class _Filler:
             # what stands on two pages is twice out of place
             broken = block.pieces[at].fault + fault
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
-            if broken == inf or origin + block.pieces[at - 1].bottom > room or alone:
+            part = up_to(at)
+            if broken == inf or alone or not self._has_room(part):
                 continue
             if block.kind in FLOATS and self._needed(block, at) >= self._needed(block, begin):
                 broken += _FAULT_MORE_PAGES
-            part = up_to(at)._replace(
-                place=now.place.behind(block.kind, at), fault=put.fault + broken
-            )
+            part = part._replace(place=now.place.behind(block.kind, at), fault=put.fault + broken)
             self._end(part, found, (block, at))
             breaks += 1
-            if breaks == (_BREAKS if block.kind in FLOATS else 1):
+            if breaks == (_BREAKS if block.kind in FLOATS else _LINES):
                 break
         if not (ends or breaks or now.blocks):
             # no page has room for it: the engine breaks it as it can
             self._end(whole._replace(bottom=self.height, fault=put.fault + _FAULT_TOO_LONG), found)
             return True
         return ends or breaks > 0
+
+    def _has_room(self, filling: _Filling) -> bool:
+        """Whether the page is high enough, with drawings as low and gaps as tight as they go."""
+        more = max(0.0, filling.lower + filling.tight - _SPARE)
+        return filling.bottom + filling.tail <= self.height + more
 
     def _needed(self, block: Block, part: int) -> int:
         """Return how many pages a block needs from a piece on."""
@@ -279,12 +299,14 @@ class _Filler:
         """Note a way to end the page."""
         height = filling.bottom + filling.tail
         fault = filling.fault + _FAULT_PAGE + _FAULT_WAITING * self._waiting(filling.place)
+        if _below(filling.blocks, broken) < _ENOUGH_BELOW:
+            fault += _FAULT_FEW_BELOW
         blank, drawn = self.height - height, 1.0
-        if blank < 0 < filling.lower:
-            part = min(1.0, (_SPARE - blank) / filling.lower)
+        if blank < 0 < filling.lower + filling.tight:
+            part = min(1.0, (_SPARE - blank) / (filling.lower + filling.tight))
             fault += _FAULT_LOWER * part**2
             drawn -= LOWER * part
-            height = self.height
+            height = self.height + part * filling.tight
         elif filling.place != self._last or self.goes_on:
             stretched = _part(blank, filling.stretched)
             blank -= stretched * filling.stretched
@@ -295,6 +317,9 @@ class _Filler:
             height += HIGHER * apart * sum(block.drawn for block in filling.blocks)
             foot = 100 * blank / self.height
             fault += foot**2 + _FAULT_BAD_FOOT * max(0.0, foot - _BAD_FOOT)
+        else:
+            lacking = _LAST_PAGE - max(0.0, 1 - blank / self.height)
+            fault += _FAULT_LAST_PAGE / _LAST_PAGE * max(0.0, lacking)
         known = found.get(filling.place)
         if known is None or fault < known.fault:
             found[filling.place] = _Filled(
@@ -305,7 +330,8 @@ class _Filler:
 class _Filling(NamedTuple):
     """A page that is being filled.
 
-    Gaps can be stretched so far, rows further apart and drawings higher so far, drawings lower.
+    Gaps can be stretched so far, rows further apart and drawings higher so far, drawings lower and
+    gaps tighter.
     """
 
     place: Place
@@ -315,6 +341,7 @@ class _Filling(NamedTuple):
     stretched: float = 0.0
     apart: float = 0.0
     lower: float = 0.0
+    tight: float = 0.0
     fault: float = 0.0
     loose: bool = False
 
@@ -324,16 +351,16 @@ def _part(blank: float, room: float) -> float:
     return max(0.0, min(1.0, blank / room)) if room > 0 else 0.0
 
 
-def _left_alone(blocks: tuple[Block, ...]) -> bool:
-    """Whether nothing but one line of text stands below the last heading."""
-    lines = 0
+def _below(blocks: tuple[Block, ...], broken: tuple[Block, int] | None = None) -> float:
+    """Return how many pieces of text stand below the last heading, if nothing but text does."""
+    pieces = 0
     for block in reversed(blocks):
         if block.kind == "heading":
-            return lines < _LEAST_BELOW
+            return pieces
         if block.kind != "text":
-            return False
-        lines += len(block.pieces)
-    return False
+            break
+        pieces += broken[1] if broken and broken[0] is block else len(block.pieces)
+    return inf
 
 
 def _sums(blocks: list[Block]) -> list[int]:

@@ -3,7 +3,8 @@
 What comes up to the next forced break is laid out on one long page first (`galley`), which tells
 how high everything is; `filling` finds what stands on which page. The tree of boxes is put in that
 order, and every page laid out once, no longer than planned, of lines and tables as they were set
-there (`handed_on`). What is blank at its foot is spread over its gaps (`spreading`).
+there (`handed_on`). What is blank at its foot is spread over its gaps, and what it lacks taken from
+them (`spreading`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from scs_report.paper.drawn_height import drawings, redraw
 from scs_report.paper.filling import fill
 from scs_report.paper.galley import is_flow, is_of, take_apart
 from scs_report.paper.handed_on import taken_down
-from scs_report.paper.spreading import lowest, spread
+from scs_report.paper.spreading import lowest, put_at_foot, spread, tighten
 from scs_report.paper.styles import set_value
 
 _Made = tuple[Any, Any, Any]
@@ -35,7 +36,7 @@ _ENDLESS, _MORE = 1e6, 8.0
 
 @dataclass(frozen=True)
 class _Planned:
-    """How high a page is at most, and the block that it begins with."""
+    """How high a page is at most, before its gaps are tightened, and the block it begins with."""
 
     height: float
     begins: Any = None
@@ -48,7 +49,8 @@ def make_page(context: Any, root: Any, kind: Any, start: Any, number: int, state
     if number not in planned:
         galley, rest = _galley(context, root, kind, start, number, state)
         planned.update(_plan(root, galley, start, rest, usual, number))
-    with _height_of_page(context, kind, planned[number].height + _MORE):
+    height = planned[number].height
+    with _height_of_page(context, kind, max(height, min(usual, height + _MORE))):
         page, rest, following = _original(context, root, kind, start, number, state)
     page.margin_bottom += page.height - usual
     page.height = usual
@@ -58,8 +60,12 @@ def make_page(context: Any, root: Any, kind: Any, start: Any, number: int, state
         # something is higher than on the galley: what follows is planned anew
         for later in [one for one in planned if one > number]:
             del planned[later]
-    if rest is not None:
+    if height > usual:
+        tighten(page, height - usual)
+    elif rest is not None:
         spread(page, context.page_bottom - lowest(page))
+    if rest is None:
+        put_at_foot(page, context.page_bottom - lowest(page))
     return page, rest, following
 
 
@@ -70,12 +76,11 @@ def _height(style: Any) -> float:
 
 @contextmanager
 def _height_of_page(context: Any, kind: Any, height: float) -> Iterator[None]:
-    """Have pages of a kind hold so much, unless that is more than they do."""
+    """Have pages of a kind hold so much."""
     style = context.style_for(kind)
     before = style["margin_bottom"]
-    if height < _height(style) or height == _ENDLESS:
-        margin = before.value + _height(style) - height
-        set_value(style, "margin_bottom", Dimension(margin, "px"))
+    margin = before.value + _height(style) - height
+    set_value(style, "margin_bottom", Dimension(margin, "px"))
     try:
         yield
     finally:
@@ -119,7 +124,7 @@ def _plan(
     for at, page in enumerate(pages, number):
         _make_ready(page)
         root.redrawn += [(at, box) for box in _redrawn(page)]
-    heights = [page.height for page in pages[:-1]] + [height]
+    heights = [page.height for page in pages[:-1]] + [max(height, page.height) for page in pages[-1:]]
     planned = {
         number + at: _Planned(height, page.blocks[0].source)
         for at, (page, height) in enumerate(zip(pages, heights, strict=False))

@@ -34,7 +34,7 @@ _BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: left out.
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 2
 #: The fault of a break between groups of rows, and between rows of a group.
-_BETWEEN_GROUPS, _IN_GROUP = 2.0, 12.0
+_BETWEEN_GROUPS, _IN_GROUP = 2.0, 90.0
 #: The fault of a break in what fits on a page, where else no page would be full; none in a panel.
 _WHOLE = 400.0
 #: Notes higher than this part of a page may break.

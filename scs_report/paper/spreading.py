@@ -1,15 +1,18 @@
-"""What is blank at the foot of a page is spread over its gaps, as far as they may grow."""
+"""What is blank at the foot of a page is spread over its gaps, as far as they may grow.
+
+What a page lacks is taken from its gaps; the colophon of the last page stands at its foot.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, ROW_GAP, gap_room
-from scs_report.paper.galley import flow, is_spaced, kind
+from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, GROUPS_TIGHTER, ROW_GAP, gap_room, gap_spare
+from scs_report.paper.galley import flow, is_of, is_spaced, kind
 
 
 def spread(page: Any, blank: float) -> None:
@@ -23,10 +26,7 @@ def spread(page: Any, blank: float) -> None:
         What is blank at its foot, in pixels.
     """
     shown = [box for _, box in flow(page.children[0])]
-    rooms = [0.0]
-    for before, box in pairwise(shown):
-        gap = box.border_box_y() - before.border_box_y() - before.border_height()
-        rooms.append(gap_room(kind(before), kind(box), gap))
+    rooms = _rooms(shown, gap_room)
     gaps = [gap for box in shown for gap in _gaps(box)]
     room = sum(rooms) + sum(own for own, _ in gaps)
     further = sum(own for _, own in gaps)
@@ -38,6 +38,36 @@ def spread(page: Any, blank: float) -> None:
     down = 0.0
     for box, own in zip(shown, rooms, strict=True):
         down = _moved(box, down + part * own, part, rows)
+
+
+def tighten(page: Any, lacking: float) -> None:
+    """Move up what stands on a page that is higher than its place by so many pixels."""
+    shown = [box for _, box in flow(page.children[0])]
+    spare = _rooms(shown, gap_spare)
+    tables = {id(box) for box in shown if kind(box) == "table-block"}
+    groups = [own for box in shown if id(box) in tables for own, _ in _gaps(box)]
+    room = sum(spare) + GROUPS_TIGHTER * sum(groups)
+    part = min(1.0, lacking / room) if room else 0.0
+    down = 0.0
+    for box, own in zip(shown, spare, strict=True):
+        tighter = -GROUPS_TIGHTER * part * (id(box) in tables)
+        down = _moved(box, down - part * own, tighter, 0.0)
+
+
+def put_at_foot(page: Any, blank: float) -> None:
+    """Move the colophon down to the foot of the page."""
+    shown = [box for _, box in flow(page.children[0])]
+    if len(shown) > 1 and is_of(shown[-1], "colophon") and blank > 0:
+        shown[-1].translate(0, blank)
+
+
+def _rooms(shown: list[Any], room: Callable[[str, str, float], float]) -> list[float]:
+    """Return by how much the gap before each box can change, none before the first."""
+    rooms = [0.0]
+    for before, box in pairwise(shown):
+        gap = box.border_box_y() - before.border_box_y() - before.border_height()
+        rooms.append(room(kind(before), kind(box), gap))
+    return rooms
 
 
 def lowest(box: Any) -> float:

@@ -37,6 +37,8 @@ PLACEHOLDER = re.compile(f"([{VALUE}{BLOCK}{MARK}])(\\d+){END}")
 _MARKS = f"(?:{MARK}\\d+{END}|{source_marks.MARK.pattern})*"
 _ASIDE = re.compile(f"{_MARKS}{BLOCK}\\d+{END}{_MARKS}[ \\t]*")
 _TAG = re.compile(r"<[^<>]*>")
+#: A paragraph that begins with a label: `*Cost:* …`.
+_LABELLED = re.compile(rf"<p>({_MARKS}<em>[^<]{{1,40}}[:：]</em>)")
 #: The kind of token that an asterisk or underscore becomes which emphasises nothing.
 LEFT_OVER = "left over"
 
@@ -99,7 +101,7 @@ def to_html(parser: MarkdownIt, aside: Aside, text: str, *, inline: bool = False
             for child in _all(token.children or []):
                 child.content = aside.plain(child.content)
     html: str = parser.renderer.render(tokens, parser.options, env)
-    return aside.put_back(html)
+    return aside.put_back(_LABELLED.sub(r'<p class="labelled">\1', html))
 
 
 def _all(tokens: Sequence[Token]) -> list[Token]:

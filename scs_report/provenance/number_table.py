@@ -16,7 +16,7 @@ from scs_report.tables.table_texts import note_label, source_line
 #: what values and intervals do not need one of these parts says what a number is, the rest whom it
 #: rests on: that part with which the table has the fewest lines.
 _PAGE, _N, _PLACE, _EM, _PADDING = 166, 13, 18, 2.65, 3.0
-_WHAT = [part / 100 for part in range(50, 76)]
+_WHAT = [part / 100 for part in range(46, 76)]
 
 
 def sources_table(
@@ -90,9 +90,8 @@ def _lines(notes: list[NumberNote], what: float, both: float) -> int:
     def lines(text: str, width: float) -> int:
         return max(1, ceil(_EM * width_of(text) / (width - _PADDING)))
 
-    # what a number is has its name below it
     return sum(
-        max(lines(note.what, what) + 1, lines(note.whom, both - what) if note.whom else 0)
+        max(lines(note.what, what), lines(note.whom, both - what) if note.whom else 0)
         for note in notes
     )
 

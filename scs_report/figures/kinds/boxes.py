@@ -21,6 +21,8 @@ from scs_report.results.figure_entries import Boxes
 _PAD = 5.0
 _BETWEEN = 0.8
 _GOAL = 10.0
+#: How thick the bar is at which arrows end.
+_BAR = 2.4
 #: Least and greatest width of its box.
 _GOAL_WIDTHS = 88.0, 130.0
 
@@ -71,26 +73,35 @@ def _draw(entry: Boxes, results: Results, language: Language, theme: Theme) -> P
         lines = canvas.wrap(outcome, theme.label, theme.width - 4 * _PAD, bold=True)
         top = y + arrow - 2
         height = canvas.height(len(lines)) + 2 * _PAD
-        canvas.box(EDGE, top, theme.width - 2 * EDGE, height, canvas.colors.accent)
+        _goal(canvas, EDGE, top, theme.width - 2 * EDGE, height)
         canvas.middle_lines(
-            centre, top + height / 2, lines, bold=True, color=canvas.colors.paper, align="center"
+            centre, top + height / 2, lines, bold=True, color=canvas.colors.accent, align="center"
         )
         return canvas.finish(top + height + 0.5)
     left = theme.width - EDGE - goal_width
     lines = canvas.wrap(outcome, _GOAL, goal_width - _PAD, bold=True)
-    canvas.box(left, 0.5, goal_width, y - 0.5, canvas.colors.accent)
+    _goal(canvas, left, 0.5, goal_width, y - 0.5)
     canvas.middle_lines(
         left + goal_width / 2,
         y / 2,
         lines,
         size=_GOAL,
         bold=True,
-        color=canvas.colors.paper,
+        color=canvas.colors.accent,
         align="center",
     )
     for centre in centres:
         _arrow(canvas, [(right + 3, centre), (left - 3, centre)])
     return canvas.finish(y + 0.5)
+
+
+def _goal(canvas: Canvas, left: float, top: float, width: float, height: float) -> None:
+    """Draw the box of the outcome, in which the arrows end at a bar."""
+    canvas.box(left, top, width, height, canvas.colors.tint)
+    if canvas.theme.narrow:
+        canvas.box(left, top, width, _BAR, canvas.colors.accent)
+    else:
+        canvas.box(left, top, _BAR, height, canvas.colors.accent)
 
 
 def _goal_width(canvas: Canvas, outcome: str) -> float:
@@ -122,7 +133,7 @@ def _category(canvas: Canvas, category: str, boxes: list[_Box], top: float, righ
     canvas.lines(EDGE + _PAD, top + _PAD - 2, heading, bold=True, color=canvas.colors.accent)
     x = EDGE + _PAD
     for (title, variables), width, height in zip(contents, widths, heights, strict=True):
-        canvas.box(x, y, width, height, canvas.colors.paper, canvas.colors.rule)
+        canvas.box(x, y, width, height, canvas.colors.paper)
         edge = canvas.lines(x + _PAD, y + _PAD - 1, title, bold=True) + 2
         for lines in variables:
             edge = canvas.lines(x + _PAD, edge, lines, size=theme.small) + _BETWEEN

@@ -42,7 +42,7 @@ from scs_report.results.figure_entries import PredictionsFigure
 
 #: How high the bands of intervals are about the dots: of the lowest value, and within it of the
 #: highest, so that both show where they overlap.
-_LOWEST, _HIGHEST = 8.4, 4.6
+_LOWEST, _HIGHEST = 7.4, 3.6
 _PLOT = 19.0
 #: Room for the mark before the label of an end, and between the two.
 _MARK, _BETWEEN = 9.0, 9.0
@@ -143,8 +143,9 @@ def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tupl
 
     def end(color: str, height: float, *, hollow: bool) -> Mark:
         def mark(x: float, y: float) -> None:
+            ring = colors.muted if hollow else colors.accent
             _band(canvas, x, x + 16, y, height, color)
-            canvas.dot(x + 8, y, color, hollow=hollow, radius=3.9 if hollow else 2.7)
+            canvas.dot(x + 8, y, ring, hollow=hollow, radius=3.9 if hollow else 2.7)
 
         return mark
 
@@ -154,11 +155,11 @@ def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tupl
     key = [
         (
             language.gettext("lowest, 95% interval"),
-            end(colors.muted, _LOWEST, hollow=True),
+            end(colors.rule, _LOWEST, hollow=True),
         ),
         (
             language.gettext("highest, 95% interval"),
-            end(colors.accent, _HIGHEST, hollow=False),
+            end(colors.accent_light, _HIGHEST, hollow=False),
         ),
     ]
     if any(len(line.compared) > 2 for line in lines):
@@ -285,7 +286,7 @@ def _band(
     canvas: Canvas, left: float, right: float, middle: float, height: float, color: str
 ) -> None:
     """Draw an interval about the dot whose it is."""
-    canvas.box(left, middle - height / 2, right - left, height, canvas.colors.tint, color)
+    canvas.box(left, middle - height / 2, right - left, height, color)
 
 
 def _series(
@@ -296,10 +297,10 @@ def _series(
     line: Line,
 ) -> None:
     first, *_, last = line.compared
-    bands = ((first, _LOWEST, canvas.colors.muted), (last, _HIGHEST, canvas.colors.accent))
+    bands = ((first, _LOWEST, canvas.colors.rule), (last, _HIGHEST, canvas.colors.accent_light))
     for end, height, color in bands:
         _band(canvas, x(end.low), x(end.high), middle, height, color)
-    canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.quiet, 1.2)
+    canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.muted, 0.7)
     addresses = line.series.addresses[line.first : line.last + 1]
     for point, address in list(zip(line.compared, addresses, strict=True))[1:-1]:
         canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3, address=address)
