@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -151,8 +150,7 @@ class DocumentBuilder:
         jobs: dict[Edition, Future[Rendered]] = {}
         templates: dict[Edition, Inputs] = {}
         editions = [(name, code) for name in self.plan.documents for code in self.plan.languages]
-        found = self._find_printed()
-        waiting = [edition for edition in editions if edition in found]
+        waiting = self._waiting()
 
         def begin(edition: Edition) -> None:
             templates[edition] = template_inputs(self.plan.templates, *edition)
@@ -179,8 +177,7 @@ class DocumentBuilder:
         for edition in reversed(ahead):
             if edition not in waiting:
                 begin(edition)
-        for take in found.values():
-            take()
+        self._find_printed(waiting)
         for edition in reversed(editions):
             if edition not in templates:
                 begin(edition)
@@ -194,32 +191,36 @@ class DocumentBuilder:
             return None
         return self.store.folder, digest_of(f"parts:{'.'.join(edition)}", self.machinery)
 
-    def _find_printed(self) -> dict[Edition, Callable[[], None]]:
-        """Find out what numbers the appendix lists: those that the briefs print, no other text.
+    def _waiting(self) -> dict[Edition, str]:
+        """Return editions of the appendix whose listed numbers are not known, and their keys.
 
-        So a sentence of a brief concerns it only if it has other numbers. Returns what waits for
-        those that are not known yet.
+        They are the numbers that the briefs print, no other text: a sentence of a brief concerns
+        the appendix only if it has other numbers.
         """
         study = Project.of_templates(self.plan.templates).study
         if study.appendix not in self.plan.documents:
             return {}
-
-        def take(edition: Edition, key: str, job: Future[bytes]) -> None:
-            with suppress(UserError):  # told where the document is rendered
-                self.printed[edition] = job.result()
-                self.store.put(key, self.printed[edition])
-
-        found: dict[Edition, Callable[[], None]] = {}
+        waiting: dict[Edition, str] = {}
         for code in self.plan.languages:
             edition, key = (study.appendix, code), self._key_of_printed(code)
             if (kept := self.store.get(key)) is not None:
                 self.printed[edition] = kept
             else:
-                job = self.workers.printed(
-                    code, self.results.content, self.plan.templates, self.plan.draft
-                )
-                found[edition] = partial(take, edition, key, job)
-        return found
+                waiting[edition] = key
+        return waiting
+
+    def _find_printed(self, waiting: Mapping[Edition, str]) -> None:
+        """Find out what numbers these editions list, and keep it under their keys."""
+        jobs = {
+            edition: self.workers.printed(
+                edition[1], self.results.content, self.plan.templates, self.plan.draft
+            )
+            for edition in waiting
+        }
+        for edition, job in jobs.items():
+            with suppress(UserError):  # told where the document is rendered
+                self.printed[edition] = job.result()
+                self.store.put(waiting[edition], self.printed[edition])
 
     def _key_of_printed(self, code: str) -> str:
         texts: Inputs = {}

@@ -42,9 +42,6 @@ def _load() -> None:
 sys.excepthook = lambda *_: None
 threading.excepthook = lambda _: None
 
-# Disable cyclic garbage collection: layout allocates millions of objects that live as long as the
-# document, and scanning them costs a third of layout time. Workers collect between documents.
-gc.disable()
 be_quiet()
 with suppress(Exception):  # a worker will raise it again and report it
     _load()

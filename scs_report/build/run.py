@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,41 +110,6 @@ def sharing(plan: Plan, processes: int | None = None) -> Iterator[Shared]:
     pdf = "pdf" in plan.formats
     with Workers(fonts, plan.templates, pdf=pdf, processes=processes) as workers:
         yield Shared(workers, machinery(fonts))
-
-
-def only_texts_edited(plan: Plan, data: Path) -> bool:
-    """Whether texts were saved since the last build, and no data: by what files say, a guess.
-
-    Then workers are needed at once, and no analysis.
-    """
-    built = _saved([plan.out / name for name in plan.names])
-    return _saved(_files(data)) < built < _saved(_files(plan.templates))
-
-
-def of_one_document(plan: Plan) -> bool:
-    """Whether texts of one document in one language alone were saved since the last build."""
-    built = _saved([plan.out / name for name in plan.names])
-    saved = {
-        (path.relative_to(plan.templates).parts[0], "".join(path.suffixes))
-        for path in _files(plan.templates)
-        if _saved([path]) > built
-    }
-    texts = {(name, f".{code}.md") for name in plan.documents for code in plan.languages}
-    return len(saved) == 1 and saved <= texts
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for parent, _folders, names in os.walk(folder):
-        yield from (Path(parent, name) for name in names)
-
-
-def _saved(files: Iterable[Path]) -> float:
-    """Return when the last of some files was saved; 0 of none."""
-    found = [0.0]
-    for file in files:
-        with suppress(OSError):
-            found.append(file.stat().st_mtime)
-    return max(found)
 
 
 def of_other_results(results: Artifact, plan: Plan) -> list[str]:

@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from multiprocessing import resource_tracker, util
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
@@ -41,7 +41,7 @@ _COLLECT_ABOVE = 5 * 10**8  # bytes of memory; a few documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
 
 
-#: Whether WeasyPrint is loaded by a worker while another one renders the first page.
+#: Whether the fork server has not loaded WeasyPrint: a worker does, while another one renders.
 _paper_later = False
 
 
@@ -68,7 +68,7 @@ def preload_workers(
     if pdf and not _paper_later:
         os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
-    modules = ["preload", "preload_everything"] if everything else ["preload"]
+    modules = ["no_sweeps", "preload", *(["preload_everything"] if everything else ())]
     context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
     with signals_deferred():
         call_when_stopped(_end_server)
@@ -91,9 +91,22 @@ class Workers(Crew):
     def __init__(
         self, fonts: FontSet, templates: Path, *, pdf: bool = True, processes: int | None = None
     ) -> None:
-        super().__init__(processes or _PROCESSES, "forkserver")
+        size = processes or _PROCESSES
+        # who has loaded WeasyPrint alone sets PDFs; the others are ready sooner without it
+        self._papers = _Papers(self._prepare) if pdf and _paper_later else None
+        super().__init__(size - 1 or 1 if self._papers else size, "forkserver")
         self._fonts, self._templates, self._pdf = fonts, templates, pdf
-        self._loads_paper = False
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        if self._papers:
+            self._papers.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._papers:
+            self._papers.__exit__(*error)
+        super().__exit__(*error)
 
     def render(
         self,
@@ -117,11 +130,7 @@ class Workers(Crew):
         files of the whole study, `parts_of`.
         """
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
-        page = self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
-        if self._pdf and _paper_later and not self._loads_paper:
-            self._loads_paper = True
-            self.submit(_load_paper, self._fonts, templates)
-        return page
+        return self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
 
     def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
         """Find out what numbers the briefs print; see `printed_numbers`."""
@@ -137,14 +146,27 @@ class Workers(Crew):
 
     def set_pdf(self, html: str) -> Future[bytes]:
         """Set a PDF; see `write_pdf`."""
-        return self.submit(_set_pdf, html, self._fonts)
+        return (self._papers or self).submit(_set_pdf, html, self._fonts)
 
     def _begin(self) -> None:
+        self._prepare()
+        if self._papers:
+            self._papers.submit(_load_paper, self._fonts, self._templates)
+
+    def _prepare(self) -> None:
         preload_workers(self._fonts, self._templates, pdf=self._pdf)
         if self._pdf:
             from scs_report.paper.replacing import check_sources
 
             check_sources()
+
+
+class _Papers(Crew):
+    """One process, which sets PDFs while others render."""
+
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        super().__init__(1, "forkserver")
+        self._begin = prepare  # type: ignore[method-assign]
 
 
 class Inline(Workers):

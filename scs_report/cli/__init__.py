@@ -39,8 +39,6 @@ from scs_report.errors import say as _
 from scs_report.quiet import be_quiet
 from scs_report.shortages import as_user_error, check_limits
 
-_BETWEEN_SWEEPS = 200_000  # objects made since the last search for rings
-
 app = typer.Typer(
     cls=Commands,
     help="Make the briefs, appendices and other documents of a survey anew from its respondents.",
@@ -85,9 +83,7 @@ def main(commands: typer.Typer | None = None) -> None:
     be_quiet()
     escape_what_is_lacking()
     told_by(_tell)
-    # the default looks for rings again and again among the objects that libraries are made of
-    gc.set_threshold(_BETWEEN_SWEEPS)
-    atexit.register(gc.freeze)  # and once more at the end
+    atexit.register(gc.freeze)  # else all rings are looked for once more at the end
     try:
         check_limits()
         (commands or app)(standalone_mode=True)

@@ -106,12 +106,9 @@ def build(
         scs-report build --where 'age >= 60'
         scs-report build brief --format png --figure use,2 --size square
     """
-    from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
-    from scs_report.build.run import Plan, of_one_document, of_other_results, only_texts_edited
-    from scs_report.build.run import build as build_documents
+    from scs_report.build.edited import of_one_document, only_texts_edited
+    from scs_report.build.plan import Plan
     from scs_report.build.workers import preload_workers
-    from scs_report.caching import Artifact, file_inputs
-    from scs_report.cli.notices import print_left_out, print_notes
     from scs_report.fonts import prepare_fonts
     from scs_report.language.rules import han_regions
 
@@ -146,6 +143,13 @@ def build(
 
         if only_texts_edited(plan, project.data):
             load(everything=False, few=of_one_document(plan))
+        # while workers load what they need
+        from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
+        from scs_report.build.run import build as build_documents
+        from scs_report.build.run import of_other_results
+        from scs_report.caching import Artifact, file_inputs
+        from scs_report.cli.notices import print_left_out, print_notes
+
         if results_file:
             from scs_report.results import encode_results
 

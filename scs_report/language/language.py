@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import io
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
-from gettext import GNUTranslations, NullTranslations
+from functools import lru_cache
+from gettext import NullTranslations
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
 
+from scs_report.language.catalogues import catalogue_of
 from scs_report.language.rules import rules_of
-from scs_report.names import FOLDER
 from scs_report.results import LocalText
 
 #: A true minus sign; a hyphen is too short beside figures.
@@ -40,7 +37,11 @@ class Language:
         self.name = self.rules.name
         self.marks = self.rules.marks
         self.locale = Locale.parse(self.rules.locale)
-        self.catalogue = _catalogue(code)
+
+    @property
+    def catalogue(self) -> NullTranslations:
+        """The messages of the interface in this language."""
+        return catalogue_of(self.code)
 
     def text(self, text: LocalText) -> str:
         """Return the text in this language."""
@@ -173,16 +174,3 @@ def round_half_up(value: float, decimals: int) -> Decimal:
 def _written(number: Decimal, pattern: str, locale: str) -> str:
     written: str = format_decimal(number, format=pattern, locale=locale)
     return written.replace("-", MINUS)
-
-
-@cache
-def _catalogue(code: str) -> NullTranslations:
-    path = FOLDER / code / "messages.po"
-    if not path.exists():  # the messages are in English
-        return NullTranslations()
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=rules_of(code).locale)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)

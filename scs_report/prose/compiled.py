@@ -6,11 +6,7 @@ Python keeps what it compiled of the program itself.
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import suppress
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from types import CodeType
 from typing import ClassVar
@@ -18,16 +14,12 @@ from typing import ClassVar
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from scs_report.border.files import write_atomically
+from scs_report.border.beside_program import BesideProgram
 from scs_report.caching import digest_of, package_inputs, program_inputs
 
 #: Templates kept compiled; a study in three languages has a hundred.
 _MOST_COMPILED = 512
-#: Files kept; beyond that the oldest half goes.
-_MOST_FILES = 1000
-_SEAL = 32  # bytes before the code
-_FOLDER = Path(__file__).parent / "__pycache__"
-_ENDING = ".template.pyc"
+_KEPT = BesideProgram(Path(__file__).parent / "__pycache__", ".template.pyc", most=1000)
 
 
 class Compiled(BytecodeCache):
@@ -56,7 +48,7 @@ class Compiled(BytecodeCache):
                 bucket.code = code
                 return
         for language in languages:
-            if kept := _read(language, version):
+            if kept := _KEPT.get(_key(language, version)):
                 bucket.bytecode_from_string(kept)
                 self._know(language, version, bucket.code)
                 return
@@ -65,7 +57,7 @@ class Compiled(BytecodeCache):
         """Keep a template that was compiled now."""
         version = bucket.key + bucket.checksum
         self._know(self._language, version, bucket.code)
-        _write(self._language, version, bucket.bytecode_to_string())
+        _KEPT.put(_key(self._language, version), bucket.bytecode_to_string())
 
     def _know(self, language: str, version: str, code: CodeType | None) -> None:
         if code is None:  # of another version of Jinja
@@ -82,33 +74,5 @@ def program() -> str:
     return digest_of("templates", {**rooms, **package_inputs(("jinja2", "markupsafe"))})
 
 
-def _path(language: str, version: str) -> Path:
-    name = sha256(f"{program()} {language} {version}".encode()).hexdigest()
-    return _FOLDER / f"{name}{_ENDING}"
-
-
-def _read(language: str, version: str) -> bytes:
-    """Return what an earlier process compiled; b"" if there is nothing, or it is damaged."""
-    try:
-        raw = _path(language, version).read_bytes()
-    except OSError:
-        return b""
-    seal, code = raw[:_SEAL], raw[_SEAL:]
-    return code if seal == sha256(code).digest() else b""
-
-
-def _write(language: str, version: str, code: bytes) -> None:
-    if sys.dont_write_bytecode or sys.pycache_prefix:
-        return
-    with suppress(OSError):
-        _FOLDER.mkdir(exist_ok=True)
-        write_atomically(_path(language, version), sha256(code).digest() + code)
-        _prune()
-
-
-def _prune() -> None:
-    with os.scandir(_FOLDER) as entries:
-        files = [one for one in entries if one.name.endswith(_ENDING)]
-    if len(files) > _MOST_FILES:
-        for one in sorted(files, key=lambda one: one.stat().st_mtime)[: _MOST_FILES // 2]:
-            os.unlink(one)
+def _key(language: str, version: str) -> str:
+    return f"{program()} {language} {version}"

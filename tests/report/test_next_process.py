@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from scs_report.build import workers
-from scs_report.build.run import Plan, of_one_document, only_texts_edited
+from scs_report.build.crew import Crew
+from scs_report.build.edited import of_one_document, only_texts_edited
+from scs_report.build.plan import Plan
 from scs_report.build.workers import Workers
+from scs_report.language import catalogues
 from scs_report.prose import compiled
 from scs_report.prose.compiled import Compiled
 
@@ -71,7 +75,9 @@ def test_after_an_edited_sentence_no_figure_is_drawn(study: Path, tmp_path: Path
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where templates are kept compiled, empty, in a process that has compiled nothing."""
-    monkeypatch.setattr(compiled, "_FOLDER", tmp_path)
+    kept = replace(compiled._KEPT, folder=tmp_path)
+    monkeypatch.setattr(compiled, "_KEPT", kept)
+    monkeypatch.setattr(catalogues, "_KEPT", replace(catalogues._KEPT, folder=tmp_path))
     monkeypatch.setattr(Compiled, "_known", {})
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
@@ -134,10 +140,25 @@ def test_another_program_compiles_anew(folder: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_they_do_not_pile_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_MOST_FILES", 4)
+    monkeypatch.setattr(compiled, "_KEPT", replace(compiled._KEPT, most=4))
     for number in range(12):
         rendered(f"{{{{ {number} }}}}")
     assert len([*folder.glob("*.pyc")]) <= 4
+
+
+def test_messages_are_compiled_once_for_all_processes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = catalogues.catalogue_of.__wrapped__
+    message = "There is no model."
+    first = said("zh").gettext(message)
+    assert first != message
+    with monkeypatch.context() as alone:
+        alone.setattr(catalogues, "_compiled", lambda *_: pytest.fail("compiled again"))
+        assert said("zh").gettext(message) == first
+    (made,) = folder.glob("*.messages.pyc")
+    made.write_bytes(made.read_bytes()[:-1])  # damaged
+    assert said("zh").gettext(message) == first
 
 
 def test_workers_begin_at_once_where_only_texts_were_saved(tmp_path: Path) -> None:
@@ -190,13 +211,25 @@ def test_texts_of_one_document_in_one_language_are_told_from_others(tmp_path: Pa
 def test_what_sets_pdfs_is_loaded_while_the_first_page_is_rendered(
     later: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    begun: list[str] = []
+    begun: list[tuple[str, str]] = []
     monkeypatch.setattr(workers, "_paper_later", later)
-    monkeypatch.setattr(Workers, "submit", lambda _, job, *__: begun.append(job.__name__))
+    monkeypatch.setattr(Workers, "_prepare", lambda _: None)
+
+    def noted(crew: Crew, job: Callable[..., object], *__: object) -> None:
+        if not crew._threads:
+            crew._threads = fake
+            crew._begin()
+        begun.append((type(crew).__name__.strip("_"), job.__name__.strip("_")))
+
     fonts: Any = None
+    fake: Any = object()
+    monkeypatch.setattr(Crew, "submit", noted)
     for pdf in (True, False):
         made = Workers(fonts, tmp_path, pdf=pdf)
         for code in ("en", "zh"):
             made.render("brief", code, b"", None, tmp_path, draft=False)
-    loaded = ["_load_paper"] if later else []
-    assert begun == ["_render", *loaded, "_render", "_render", "_render"]
+        if pdf:
+            made.set_pdf("")
+    pages = [("Workers", "render")] * 2
+    papers = [("Papers", "load_paper"), *pages, ("Papers", "set_pdf")]
+    assert begun == [*(papers if later else [*pages, ("Workers", "set_pdf")]), *pages]
