@@ -66,8 +66,9 @@ def new(
     for use, column in draft.design.items():
         print_folded(_("{use}: the column {name}", use=_(_USES[use]), name=column), indent="  ")
     for name, why in draft.source.left_out.items():
-        reason = _("free text") if why == "text" else why
-        print_folded(_("left out: {name} ({why})", name=name, why=reason), indent="  ")
+        print_folded(_("left out: {name} ({why})", name=name, why=why), indent="  ")
+    for note in draft.source.notes:
+        print_folded(_("Note: {note}", note=note), indent="  ")
     for code, texts in copied.items():
         said = _(
             "to be translated: {n} texts in {code}, listed in TODO.md", n=len(texts), code=code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scs_report.drafting.recognise import Draft, Question
+from scs_report.errors import Message
 from scs_report.language import Language
 
 
@@ -94,13 +95,28 @@ def readme(
         ),
     ]
     if draft.source.left_out:
-        left = _("Columns of the file that were left out, because they are empty or free text:")
-        names = language.list([f"`{name}`" for name in draft.source.left_out])
-        made += [f"{left} {names}"]
+        left = _("Columns of the file that were left out:")
+        reasons = "\n".join(
+            f"- `{name}`: {_said(why, language)}" for name, why in draft.source.left_out.items()
+        )
+        made += [left, reasons]
+    if draft.source.notes:
+        made += [_("How the file was read:")]
+        made += ["\n".join(f"- {_said(note, language)}" for note in draft.source.notes)]
     for code, number in copied.items():
         note = _("{count} texts in {language} are copies of another language: see TODO.md.")
         made.append(note.format(count=language.number(number), language=Language(code).rules.name))
     return "\n\n".join(made) + "\n"
+
+
+def _said(field: object, language: Language) -> str:
+    """Return a message in the language of the study, whatever that of the terminal is."""
+    if isinstance(field, Message):
+        told = {name: _said(one, language) for name, one in field.fields.items()}
+        return language.gettext(field.key).format(**told)
+    if isinstance(field, tuple | list):
+        return language.marks.comma.join(_said(one, language) for one in field)
+    return language.number(field) if isinstance(field, int) else str(field)
 
 
 def _label(question: Question, language: Language) -> str:
