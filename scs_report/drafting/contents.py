@@ -22,6 +22,10 @@ from scs_report.survey.reading.grid import listed
 #: Texts that at most so many different ones stand in a column are taken for answers.
 MOST_ANSWERS = 25
 EMPTY, PROSE, MOMENTS = N_("empty"), N_("free text"), N_("dates or times")
+FORMULAS = N_(
+    "formulas without results: open the file in a spreadsheet program, let it calculate, save it "
+    "and begin anew"
+)
 _DATE = re.compile(
     r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
     r"([T ,]+\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?( ?[ap]\.?m\.?)?",
@@ -72,6 +76,8 @@ def cells_of(raw: pd.Series[Any], name: str, notes: list[Message], changes: Chan
     counts = texts.value_counts()
     if sum(_DATE.fullmatch(str(text)) is not None for text in counts.index) > 0.9 * len(counts):
         return _without(values, MOMENTS)
+    if all(str(text).startswith("=") for text in counts.index):
+        return _without(values, FORMULAS)
     for whole in (False, True):
         mine = Changes()
         numbers = numbers_or_text(plain_texts(texts, name, whole, {}, mine), whole=False)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scs_report.drafting.recognise import Draft, Question
 from scs_report.errors import Message
 from scs_report.language import Language
+
+_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,23 @@ def front(draft: Draft, title: str, language: Language) -> str:
         "This is a first draft: every question has a chart, and no sentence says yet what the "
         "answers mean."
     )
-    return f"# {title}\n\n{people}{language.marks.space}{first}\n"
+    return f"# {plain(title)}\n\n{people}{language.marks.space}{first}\n"
 
 
 def section(topic: Topic) -> str:
     """Return the prose of a topic: each of its figures, or its table."""
     shown = [f'{{{{ figure("{name}") }}}}' for name in topic.figures]
     shown += [f'{{{{ table("{topic.table}") }}}}'] if topic.table else []
-    return "\n\n".join((f"# {topic.title}", *shown)) + "\n"
+    return "\n\n".join((f"# {plain(topic.title)}", *shown)) + "\n"
+
+
+def plain(text: str) -> str:
+    """Return a text of the file as prose prints it: nothing in it is Markdown or a tag.
+
+    >>> plain("Use of {x}")
+    'Use of &#123;x&#125;'
+    """
+    return re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", text).translate(_BRACES)
 
 
 def readme(

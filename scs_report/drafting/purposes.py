@@ -28,6 +28,8 @@ _BODY = re.compile(
     r"\b(kg|kilos?|kilograms?|lbs?|pounds?|body\w*|yours?|you|ihr|koerper\w*|stone)\b"
 )
 _HEIGHT = re.compile(r"(.+_)?(height|bmi)(_.+)?")
+#: In fewer rows than these, answers can rise by one from row to row.
+_LEAST_ROWS = 8
 #: Whole numbers from here on are kilograms or pounds, unless the file weighs by them.
 _LEAST_BODY = 25
 _ANOTHER = N_("other weights; the study uses {name}")
@@ -60,6 +62,9 @@ def design_of(source: Source) -> Design:
                 found[use] = column.name
     if "id" not in found and (numbered := _numbered(source, {*found.values(), *left_out})):
         found["id"] = numbered.name
+    for column in source.columns:
+        if column.name not in {*found.values(), *left_out} and _running(column):
+            left_out[column.name] = Message(N_("numbers of rows"))
     order = [use for use in _NAMED if use in found]
     return Design({use: found[use] for use in order}, left_out)
 
@@ -69,7 +74,7 @@ def _weights(source: Source) -> list[Column]:
     tall = any(_HEIGHT.fullmatch(column.name) for column in source.columns)
     found: list[Column] = []
     for column in source.columns:
-        if column.name == source.weight:
+        if source.weight == column.name:
             found.insert(0, column)
         elif not column.coded and not column.names and not tall and _named_weight(column):
             found.append(column)
@@ -125,8 +130,14 @@ def _numbered(source: Source, taken: set[str]) -> Column | None:
     """Return a column of numbers of people: it is called so, or rises by one from row to row."""
     for column in source.columns:
         free = column.name not in taken and not column.names and not column.coded
-        if not free or not _fits("id", column) or len(column.values) < 2:
+        if not free or not _fits("id", column):
             continue
-        if speaks_of(column.original, "number") or np.all(np.diff(column.values) == 1):
+        if speaks_of(column.original, "number") or _running(column):
             return column
     return None
+
+
+def _running(column: Column) -> bool:
+    """Whether a column rises by one from row to row."""
+    many = len(column.values) >= _LEAST_ROWS and not column.coded and not column.names
+    return many and bool(np.all(np.diff(column.values) == 1))

@@ -92,8 +92,8 @@ class Column:
 class Source:
     """A file: its columns, names of those left out with the reason, and what is to be told.
 
-    `weight` is the name of the column that the file weighs by, `shortened` whether rows at its end
-    were left out, `lines` are the rows of the file.
+    `weight` is the name of the column that the file weighs by, `rewritten` whether rows at its end
+    were left out or it was read as somebody asked, `lines` are the rows of the file.
     """
 
     file: str
@@ -101,13 +101,13 @@ class Source:
     left_out: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     weight: str = ""
-    shortened: bool = False
+    rewritten: bool = False
     lines: tuple[int, ...] = ()
 
     @property
     def as_it_is(self) -> bool:
         """Whether the file itself can be the data of the study."""
-        return not self.shortened and not any(
+        return not self.rewritten and not any(
             column.coded or column.changed or column.name != column.original
             for column in self.columns
         )
@@ -121,15 +121,22 @@ class Source:
         return pd.DataFrame(made)
 
 
-def read_source(path: Path, language: str) -> Source:
+def read_source(
+    path: Path, language: str, sheet: str | None = None, encoding: str | None = None
+) -> Source:
     """Read a file; what it says of its columns is taken to be in `language`.
+
+    Parameters
+    ----------
+    sheet, encoding
+        See `read_raw`; a build does not know them, so the study gets the columns themselves.
 
     Raises
     ------
     UserError
         If the file cannot be read, or has rows or formulas that nobody could read.
     """
-    raw = read_raw(path)
+    raw = read_raw(path, sheet=sheet, encoding=encoding)
     if raw.findings:
         report = Report(file=str(path), rows=len(raw.frame), findings=raw.findings)
         raise UserError(Message(N_("{path} cannot be read"), path=str(path)), report.lines())
@@ -150,16 +157,29 @@ def read_source(path: Path, language: str) -> Source:
         if _TIME.fullmatch(column.format):
             left_out[original] = Message(MOMENTS)
             continue
+        notes += _lettered(column, original)
         cells = cells_of(values, original, notes, changes)
         if cells.why:
             left_out[original] = Message(cells.why)
             continue
         made = _columns(column, cells, language, taken)
         columns += made
-        weight = made[0].name if raw.weight == column.name else weight
+        weight = made[0].name if raw.weight and raw.weight == column.name else weight
     told = (*raw.notes, *notes, *changes.notes())
     lines = tuple(map(int, raw.frame.index))
-    return Source(path.name, tuple(columns), left_out, told, weight, last > 0, lines)
+    asked = bool(sheet or encoding)
+    return Source(path.name, tuple(columns), left_out, told, weight, last > 0 or asked, lines)
+
+
+def _lettered(column: RawColumn, original: str) -> list[Message]:
+    """Say which missing values of Stata and SAS a column has; they are blank."""
+    if column.letters is None:
+        return []
+    counts = column.letters[column.letters != ""].value_counts()
+    names = {letter: column.value_labels.get(f".{letter}", "") for letter in map(str, counts.index)}
+    which = [f".{letter} ({name})" if name else f".{letter}" for letter, name in names.items()]
+    text = N_("Column {column}: {n} cells with missing values of the file are blank: {which}")
+    return [Message(text, column=original, n=int(counts.sum()), which=listed(sorted(which)))]
 
 
 def _columns(column: RawColumn, cells: Cells, language: str, taken: set[str]) -> list[Column]:

@@ -10,12 +10,16 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 import pytest
+from bs4 import BeautifulSoup
 
+from scs_report.analysis import analyse, load_specification
 from scs_report.drafting.recognise import Draft, Question, recognise
 from scs_report.drafting.source import Source, read_source
 from scs_report.drafting.study import new_study
 from scs_report.errors import UserError
-from scs_report.survey import load_codebook
+from scs_report.pages.documents import render_document
+from scs_report.project import Project
+from scs_report.survey import load_codebook, load_respondents
 from scs_report.survey.reading import read_raw
 
 ROWS = 120
@@ -321,3 +325,72 @@ def test_a_question_as_long_as_a_page_has_a_name_that_files_can_have(tmp_path: P
     draft, _ = new_study(tmp_path / "study", tmp_path / "a.csv", ("en",), "")
     assert max(len(one.id) for one in draft.questions) <= 48
     assert isinstance(draft.source, Source)
+
+
+def test_numbers_of_rows_beside_an_id_are_told_and_left_out(tmp_path: Path) -> None:
+    ids = np.random.default_rng(1).permutation(ROWS) + 1000
+    draft = drafted(tmp_path, {"": range(1, ROWS + 1), "id": ids, "q": [1, 2] * 60})
+    assert draft.design == {"id": "id"}
+    assert draft.source.left_out == {"": "numbers of rows"}
+
+
+def test_a_column_without_a_name_is_no_weight_of_a_file_that_names_none(tmp_path: Path) -> None:
+    draft = drafted(tmp_path, {"": [1.5, 2.5] * 60, "q": [1, 2] * 60})
+    assert "weight" not in draft.design
+
+
+def test_formulas_that_were_never_calculated_are_told(tmp_path: Path) -> None:
+    draft = drafted(tmp_path, {"q": [1, 2] * 60, "sum": [f"=A{row}*2" for row in range(ROWS)]})
+    assert "let it calculate" in draft.source.left_out["sum"]
+
+
+def test_a_file_without_rows_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("happy,sex\n")
+    with pytest.raises(UserError) as found:
+        new_study(tmp_path / "study", tmp_path / "a.csv", ("en",), "")
+    assert "happy: empty" in found.value.problems
+    assert "a row for each respondent" in found.value.hint
+    assert not (tmp_path / "study").exists()
+
+
+def test_missing_values_of_stata_are_told(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"q": [1.0, 2.0] * 60})
+    path = tmp_path / "a.dta"
+    frame["q"] = frame["q"].astype(object)
+    frame.loc[:9, "q"] = "a"
+    pyreadstat.write_dta(
+        frame,
+        path,
+        missing_user_values={"q": ["a"]},
+        variable_value_labels={"q": {1: "yes", "a": "Refused"}},
+    )
+    notes = " ".join(recognise(read_source(path, "en")).source.notes)
+    assert "Column q: 10 cells with missing values of the file are blank: .a (Refused)" in notes
+
+
+def test_a_sheet_and_an_encoding_can_be_named(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        pd.DataFrame({"q": [1, 2] * 60}).to_excel(book, sheet_name="one", index=False)
+        pd.DataFrame({"other": [1, 2, 3] * 60}).to_excel(book, sheet_name="two", index=False)
+    draft, _ = new_study(tmp_path / "study", tmp_path / "a.xlsx", ("en",), "", sheet="two")
+    assert [one.id for one in draft.questions] == ["other"]
+    assert (tmp_path / "study" / "data" / "respondents.csv").exists()
+
+
+@pytest.mark.slow
+def test_labels_of_a_file_are_no_tags_and_no_markup(tmp_path: Path) -> None:
+    label = "Which {{ do }} you {% use %} <b>now</b> & *then* #1 $x$ a_b"
+    frame = pd.DataFrame({"q1_1": [0, 1.0] * 60, "q1_2": [1.0, 0] * 60})
+    path = tmp_path / "{{ x }} & _y_.sav"
+    pyreadstat.write_sav(frame, path, column_labels=[f"{label}: {{{{ a }}}}", f"{label}: b"])
+    new_study(tmp_path / "study", path, ("en", "zh"), "")
+    project = Project(tmp_path / "study")
+    codebook = load_codebook(project.data / "codebook.toml")
+    respondents = load_respondents(project.respondents, codebook, [project.data])
+    results = analyse(respondents, load_specification(project.data))
+    for code in ("en", "zh"):
+        page = render_document("brief", code, results, project.templates).screen
+        shown = BeautifulSoup(page, "html.parser")
+        assert label in shown.find(id="q1").get_text()
+        assert "{{ x }} & _y_" in shown.find("h1").get_text()
+        assert not shown.find("b", string="now")
