@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scs_report.cli.importing_files import imported
-from scs_report.cli.options import StudyOption
+from scs_report.cli.options import EncodingOption, SheetOption, StudyOption
 from scs_report.cli.output import print_folded, progress, short
 from scs_report.errors import N_, UserError
 from scs_report.errors import say as _
@@ -31,6 +31,8 @@ def new(
         ),
     ] = "en",
     title: Annotated[str, typer.Option(metavar="<title>", help="Title of the study")] = "",
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Begin a study: a codebook drafted from a data file, and a first brief that builds at once.
 
@@ -43,7 +45,7 @@ def new(
     from scs_report.drafting.study import new_study
 
     codes = tuple(dict.fromkeys(code.strip() for code in languages.split(",") if code.strip()))
-    draft, copied = new_study(folder, data, codes or ("en",), title)
+    draft, copied = new_study(folder, data, codes or ("en",), title, sheet, encoding)
     if len(codes) > 1 and not any(copied.values()):
         accept(folder, read_sections(folder / "templates"), ())
     kinds = [question.kind for question in draft.questions]
@@ -66,8 +68,9 @@ def new(
     for use, column in draft.design.items():
         print_folded(_("{use}: the column {name}", use=_(_USES[use]), name=column), indent="  ")
     for name, why in draft.source.left_out.items():
-        reason = _("free text") if why == "text" else why
-        print_folded(_("left out: {name} ({why})", name=name, why=reason), indent="  ")
+        print_folded(_("left out: {name} ({why})", name=name, why=why), indent="  ")
+    for note in draft.source.notes:
+        print_folded(_("Note: {note}", note=note), indent="  ")
     for code, texts in copied.items():
         said = _(
             "to be translated: {n} texts in {code}, listed in TODO.md", n=len(texts), code=code

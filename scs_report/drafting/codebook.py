@@ -57,7 +57,7 @@ def codebook(draft: Draft, title: dict[str, str], everybody: dict[str, str], wri
     made += lines("title", title) + lines("source", file)
     made += f'\n[[bases]]\nid = "all"\nwhen = ""\n{lines("label", everybody)}'
     for column in technical(draft):
-        label = writer.text(column.name, column.label, column.name)
+        label = writer.text(column.name, column.label, column.original or column.name)
         made += f'\n[[questions]]\nid = {quoted(column.name)}\nkind = "number"\n'
         made += 'section = "technical"\nwording = "technical"\n'
         made += "" if column.whole else "integer = false\n"

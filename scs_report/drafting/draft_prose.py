@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scs_report.drafting.recognise import Draft, Question
+from scs_report.errors import Message
 from scs_report.language import Language
+
+_BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,23 @@ def front(draft: Draft, title: str, language: Language) -> str:
         "This is a first draft: every question has a chart, and no sentence says yet what the "
         "answers mean."
     )
-    return f"# {title}\n\n{people}{language.marks.space}{first}\n"
+    return f"# {plain(title)}\n\n{people}{language.marks.space}{first}\n"
 
 
 def section(topic: Topic) -> str:
     """Return the prose of a topic: each of its figures, or its table."""
     shown = [f'{{{{ figure("{name}") }}}}' for name in topic.figures]
     shown += [f'{{{{ table("{topic.table}") }}}}'] if topic.table else []
-    return "\n\n".join((f"# {topic.title}", *shown)) + "\n"
+    return "\n\n".join((f"# {plain(topic.title)}", *shown)) + "\n"
+
+
+def plain(text: str) -> str:
+    """Return a text of the file as prose prints it: nothing in it is Markdown or a tag.
+
+    >>> plain("Use of {x}")
+    'Use of &#123;x&#125;'
+    """
+    return re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", text).translate(_BRACES)
 
 
 def readme(
@@ -94,13 +107,28 @@ def readme(
         ),
     ]
     if draft.source.left_out:
-        left = _("Columns of the file that were left out, because they are empty or free text:")
-        names = language.list([f"`{name}`" for name in draft.source.left_out])
-        made += [f"{left} {names}"]
+        left = _("Columns of the file that were left out:")
+        reasons = "\n".join(
+            f"- `{name}`: {_said(why, language)}" for name, why in draft.source.left_out.items()
+        )
+        made += [left, reasons]
+    if draft.source.notes:
+        made += [_("How the file was read:")]
+        made += ["\n".join(f"- {_said(note, language)}" for note in draft.source.notes)]
     for code, number in copied.items():
         note = _("{count} texts in {language} are copies of another language: see TODO.md.")
         made.append(note.format(count=language.number(number), language=Language(code).rules.name))
     return "\n\n".join(made) + "\n"
+
+
+def _said(field: object, language: Language) -> str:
+    """Return a message in the language of the study, whatever that of the terminal is."""
+    if isinstance(field, Message):
+        told = {name: _said(one, language) for name, one in field.fields.items()}
+        return language.gettext(field.key).format(**told)
+    if isinstance(field, tuple | list):
+        return language.marks.comma.join(_said(one, language) for one in field)
+    return language.number(field) if isinstance(field, int) else str(field)
 
 
 def _label(question: Question, language: Language) -> str:

@@ -10,22 +10,19 @@ from itertools import groupby
 import numpy as np
 
 from scs_report.border.texts import MaybeText
-from scs_report.drafting.source import MOST_ANSWERS, Column, Source
-from scs_report.survey.answer_words import is_unsaid
+from scs_report.drafting.contents import MOST_ANSWERS
+from scs_report.drafting.purposes import design_of
+from scs_report.drafting.source import Column, Source, blanked, slug
+from scs_report.drafting.ticks import stem, ticked
 
-_DESIGN = {
-    "id": r"((resp(ondent)?|case|inter(view)?|person)_?)?(id|no|nr|num(ber)?)|respondent",
-    "weight": r"(.+_)?(w|wt|wgt|weight|weights|gewicht|pond)(_.+)?",
-    "strata": r"strata|stratum|schicht|(.+_)?strat(a|um)",
-    "cluster": r"(.+_)?(psu|cluster|klumpen)",
-    "fpc": r"fpc",
-    "wave": r"wave|welle|round",
-}
 _PEOPLE = re.compile(
     r"\b(age|sex|gender|educ\w*|school\w*|income|region|state|province|urban|rural|marital|religion"
     r"|employ\w*|occupation|race|party|household|alter|geschlecht|bildung|einkommen|land)\b",
     re.I,
 )
+#: What stands between a question and one of its items, in a label.
+_HEAD = re.compile(r"\s*[:–—]\s+|：\s*|\s+-\s+|\s*[\[(（【](?=[^\[(（【]+[\])）】]$)")
+_BRACKETS = re.compile(r"^[\[(（【](.+)[\])）】]$")
 
 
 @dataclass(frozen=True)
@@ -63,19 +60,32 @@ class Draft:
 
 def recognise(source: Source) -> Draft:
     """Tell what the columns of a file are."""
-    design = _design(source)
+    found = design_of(source)
+    design = dict(found.columns)
+    names = {column.name: column.original for column in source.columns}
+    left_out = {names[name]: why for name, why in found.left_out.items()}
     questions: list[Question] = []
-    filled = {column.name: column for column in source.columns}
-    rest = [column for column in source.columns if column.name not in design.values()]
-    for stem, run in groupby(rest, key=lambda column: _stem(column.name)):
+    notes = list(source.notes)
+    filled = {column.name: column for column in source.columns if column.name not in found.left_out}
+    rest = [column for column in filled.values() if column.name not in design.values()]
+    for common, run in groupby(rest, key=stem):
         columns = list(run)
-        if stem and (ticked := _ticked(columns)):
-            filled |= {column.name: column for column in ticked}
+        if common and (items := ticked(columns)):
+            filled |= {column.name: column for column in items}
             taken = {*filled, *(question.id for question in questions)}
-            questions.append(_multiple(stem if stem not in taken else f"{stem}_items", ticked))
-        else:
-            questions += map(_single, columns)
-    return Draft(replace(source, columns=tuple(filled.values())), design, tuple(questions))
+            name = slug(common) if common.isascii() else ""
+            name = name if name and name not in taken else f"{items[0].name}_items"
+            questions.append(_multiple(name, _same(columns), items))
+            continue
+        for column in columns:
+            if _is_number(column):
+                filled[column.name], note = blanked(column)
+                notes += [note] if note else []
+            questions.append(_single(filled[column.name]))
+    left_out = dict(source.left_out) | left_out
+    every = tuple(filled.values())
+    source = replace(source, columns=every, left_out=left_out, notes=tuple(notes))
+    return Draft(source, design, tuple(questions))
 
 
 def technical(draft: Draft) -> Iterator[Column]:
@@ -83,54 +93,12 @@ def technical(draft: Draft) -> Iterator[Column]:
     return (column for column in draft.source.columns if column.name in draft.design.values())
 
 
-def _design(source: Source) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for use, pattern in _DESIGN.items():
-        for column in source.columns:
-            named = re.fullmatch(pattern, column.name) and column.name not in found.values()
-            if use not in found and named and not column.coded and _fits(use, column):
-                found[use] = column.name
-    return found
-
-
-def _fits(use: str, column: Column) -> bool:
-    complete = len(column.known) == len(column.values)
-    if use == "weight":
-        return complete and bool(np.all(column.known > 0)) and not column.names
-    if use == "id":
-        return complete and column.whole and len(np.unique(column.known)) == len(column.values)
-    return complete and column.whole
-
-
-def _stem(name: str) -> str:
-    """Return what columns of one question have in common: `q5` of `q5_1`, `q5_2`; else nothing."""
-    match = re.fullmatch(r"(.*[a-z0-9])_?_(\w+)|(.*[a-z]\d+)([a-z])", name)
-    return (match[1] or match[3] or "") if match else ""
-
-
-def _ticked(columns: list[Column]) -> list[Column] | None:
-    """Return items of a multiple response with 0 for blanks; None if the columns are none."""
-    if len(columns) < 2 or any(set(np.unique(column.known)) - {0.0, 1.0} for column in columns):
-        return None
-    if any(column.coded for column in columns):
-        return None
-    blank = np.column_stack([np.isnan(column.values) for column in columns])
-    if not blank.any():
-        return columns
-    if any((column.known == 0).any() for column in columns):
-        return None  # a blank is something else than an item that is not ticked
-    return [
-        replace(column, values=np.nan_to_num(column.values, nan=0.0), coded=True)
-        for column in columns
-    ]
-
-
-def _multiple(stem: str, items: list[Column]) -> Question:
+def _multiple(name: str, label: MaybeText, items: list[Column]) -> Question:
     nothing = np.column_stack([item.values for item in items]).sum(axis=1) == 0
     return Question(
-        id=stem,
+        id=name,
         kind="multiple",
-        label=_common(items),
+        label=label or _common(items),
         topic="answers",
         items=tuple(replace(item, label=_own(item, items)) for item in items),
         optional=bool(nothing.any()),
@@ -139,17 +107,21 @@ def _multiple(stem: str, items: list[Column]) -> Question:
 
 def _common(items: list[Column]) -> MaybeText:
     """Return the words with which the labels of all items begin, up to a colon or a dash."""
-    heads = [
-        {code: re.split(r"\s*[:–—]\s+|\s+-\s+", text)[0] for code, text in item.label.items()}
-        for item in items
-    ]
+    heads = [{code: _HEAD.split(text)[0] for code, text in item.label.items()} for item in items]
     return heads[0] if heads and all(head == heads[0] for head in heads) else {}
+
+
+def _same(columns: list[Column]) -> MaybeText:
+    """Return the label that all columns have, or nothing."""
+    first = columns[0].label
+    return first if all(column.label == first for column in columns) else {}
 
 
 def _own(item: Column, items: list[Column]) -> MaybeText:
     common = _common(items)
     return {
-        code: text.removeprefix(common.get(code, "")).lstrip(" :–—-") or text
+        code: _BRACKETS.sub(r"\1", text.removeprefix(common.get(code, "")).lstrip(" :：–—-"))
+        or text
         for code, text in item.label.items()
     }
 
@@ -158,7 +130,7 @@ def _single(column: Column) -> Question:
     label = " ".join((column.name.replace("_", " "), *column.label.values()))
     topic = "people" if _PEOPLE.search(label) else "answers"
     optional = len(column.known) < len(column.values)
-    if not column.whole or (len(column.codes) > MOST_ANSWERS and not _mostly_named(column)):
+    if _is_number(column):
         return Question(
             id=column.name,
             kind="number",
@@ -177,12 +149,23 @@ def _single(column: Column) -> Question:
     )
 
 
+def _is_number(column: Column) -> bool:
+    """Whether a column holds amounts: fractions, or more values than answers can be."""
+    if not column.whole:
+        return bool(len(column.known))
+    said = set(column.codes) - column.unsaid
+    return len(said) > MOST_ANSWERS and not _mostly_named(column)
+
+
 def _mostly_named(column: Column) -> bool:
     return 2 * len(column.names) > len(column.codes)
 
 
 def _answer(code: int, column: Column) -> Answer:
     label = column.names.get(code, {})
-    declared = code in column.missing
-    unsaid = any(map(is_unsaid, label.values()))
-    return Answer(code=code, label=label, missing=declared or unsaid, declared=declared)
+    return Answer(
+        code=code,
+        label=label,
+        missing=code in column.unsaid,
+        declared=code in column.missing,
+    )

@@ -72,7 +72,12 @@ _FACTS = """\
 
 
 def new_study(
-    folder: Path, data: Path | None, languages: tuple[str, ...], title: str
+    folder: Path,
+    data: Path | None,
+    languages: tuple[str, ...],
+    title: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[Draft, dict[str, list[str]]]:
     """Write a study into a folder that is not there yet, or is empty.
 
@@ -86,6 +91,8 @@ def new_study(
         The first is the one that the data file is taken to be in.
     title
         Of the study; without, the name of the file or of the folder.
+    sheet, encoding
+        See `read_source`.
 
     Returns
     -------
@@ -107,12 +114,17 @@ def new_study(
             _("{folder} is not empty", folder=folder),
             hint=_("Name a folder that is not there yet, for a new study."),
         )
-    source = read_source(data, languages[0]) if data else example(languages)
-    if not source.columns:
-        raise UserError(_("{file} has no columns with answers", file=data))
+    source = read_source(data, languages[0], sheet, encoding) if data else example(languages)
     draft = recognise(source)
     if not draft.questions:
-        raise UserError(_("{file} has no columns with answers", file=data))
+        raise UserError(
+            _("{file} has no columns with answers", file=data),
+            [_("{name}: {why}", name=name, why=why) for name, why in source.left_out.items()],
+            _(
+                "A study needs a row for each respondent below the names of the columns. Is it "
+                "another file, or another sheet (--sheet)?"
+            ),
+        )
     files, copied = _files(draft, data, languages, title or (data or folder).stem, folder)
     folder.mkdir(parents=True, exist_ok=True)
     place({Path(name): content for name, content in files.items()}, folder)

@@ -50,10 +50,15 @@ class _Columns(Struct, frozen=True, forbid_unknown_fields=True):
     born: tuple[str, ...]
 
 
+class _Rows(Struct, frozen=True, forbid_unknown_fields=True):
+    total: tuple[str, ...]
+
+
 class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     answers: _Answers
     amounts: _Amounts
     columns: _Columns
+    rows: _Rows
 
 
 #: The number of an answer before its text: `1. `, `A)`, `3 = `, `[2] `, `-9: `, `4 - `.
@@ -145,6 +150,15 @@ def is_unsaid(text: str) -> bool:
     (True, True, False)
     """
     return any(kind_of(one) in UNSAID for one in variants(text))
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell says that its row is a total or a mean, and no respondent.
+
+    >>> is_total("Grand total:"), is_total("合計"), is_total("Totally")
+    (True, True, False)
+    """
+    return _pattern("rows", "total").fullmatch(folded(text)) is not None
 
 
 def answer_key(text: str) -> str:

@@ -85,7 +85,7 @@ def test_what_columns_are_is_recognised(survey: Path) -> None:
     assert [one.label for one in read.items] == [{"en": "papers"}, {"en": "books"}]
     # who ticks nothing leaves a blank in each column: that is no gap in the data
     assert all(set(one.values) == {0, 1} for one in ticked.items)
-    assert draft.source.left_out == {"comment": "text", "nothing": "empty"}
+    assert draft.source.left_out == {"comment": "free text", "nothing": "empty"}
 
 
 @pytest.mark.slow
@@ -129,7 +129,7 @@ def test_texts_become_answers(tmp_path: Path) -> None:
     codebook, page = built(tmp_path / "study", "en")
     question = codebook.question("do_you_vote")
     labels = [(one.label["en"], one.missing) for one in question.answers]
-    assert labels == [("don't know", True), ("no", False), ("yes", False)]
+    assert labels == [("no", False), ("yes", False), ("don't know", True)]
     assert codebook.question("v_if").codes == (1, 2)
     assert re.search(r"n\s=\s120", page.screen)  # the space does not break
 

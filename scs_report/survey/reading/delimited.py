@@ -127,19 +127,22 @@ def _as_utf8(path: Path, encoding: str | None) -> tuple[bytes, str, int]:
 
 
 def _separator(sample: str) -> str:
-    """Return what parts the columns: what parts most lines into the same number of cells."""
+    """Return what parts the columns: what parts most lines into the same number of cells.
 
-    def even(separator: str) -> tuple[float, int]:
+    What parts the head as well comes before decimal commas, which stand below it only.
+    """
+
+    def even(separator: str) -> tuple[float, bool, int]:
         records, _ = _records(sample, separator)
         sizes = Counter(len(record) for record in records if len(record) > 1)
         if not sizes:
-            return 0.0, 0
+            return 0.0, False, 0
         size, count = sizes.most_common(1)[0]
         full = [record for record in records if record]
-        return count * (size > 1) / len(full), size
+        return round(count * (size > 1) / len(full), 1), len(full[0]) == size, size
 
     found = {separator: even(separator) for separator in _SEPARATORS}
-    best = max(found, key=lambda one: (round(found[one][0], 1), found[one][1]))
+    best = max(found, key=lambda one: found[one])
     if found[best][0]:
         return best
     return " " if even(" ")[0] > 0.9 else ","  # as R writes

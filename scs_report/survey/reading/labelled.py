@@ -13,8 +13,9 @@ import pandas as pd
 from scs_report.errors import N_, Message
 from scs_report.survey.reading.encodings import guess, known_encoding, named
 from scs_report.survey.reading.grid import listed, numbered, side_by_side
-from scs_report.survey.reading.kinds import FORMS, SAS, STATA, TRANSPORT
+from scs_report.survey.reading.kinds import FORMS, SAS, SPSS, STATA, TRANSPORT
 from scs_report.survey.reading.raw import RawColumn, RawTable, Value
+from scs_report.survey.reading.spss_header import weight_of
 
 #: Bytes read as these are never refused, and give the same bytes when written again.
 _BYTES = "latin1"
@@ -87,9 +88,9 @@ def read_labelled(path: Path, kind: str, encoding: str | None) -> RawTable:
     if impossible:
         text = N_("Dates that are none were read as blank: {columns}")
         notes.append(Message(text, columns=listed(impossible)))
-    return side_by_side(
-        columns, frame.index, FORMS[kind], (), notes, encoding=used or meta.file_encoding or ""
-    )
+    texts = used or meta.file_encoding or ""
+    weight = weight_of(path, texts or "utf-8") if kind == SPSS else ""
+    return side_by_side(columns, frame.index, FORMS[kind], (), notes, encoding=texts, weight=weight)
 
 
 def _read(

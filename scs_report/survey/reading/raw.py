@@ -62,7 +62,8 @@ class RawTable(Table, frozen=True, eq=False):
 
     `frame` has the `values` of `columns` side by side, indexed by line; two columns may have one
     name. `form` is what the file is ("CSV", "Excel", "SPSS"…), `encoding` that of its texts where
-    it had to be found out or was given, `sheet` the one that was read of `sheets`.
+    it had to be found out or was given, `sheet` the one that was read of `sheets`, `weight` the
+    column that the file itself weighs by.
     """
 
     columns: tuple[RawColumn, ...] = ()
@@ -70,3 +71,4 @@ class RawTable(Table, frozen=True, eq=False):
     encoding: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    weight: str = ""
