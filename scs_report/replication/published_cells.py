@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -86,7 +87,7 @@ class PublishedCell(msgspec.Struct, frozen=True, kw_only=True):
             return False
 
 
-class Published(msgspec.Struct, frozen=True):
+class Published(msgspec.Struct, frozen=True, dict=True):
     """All printed cells, in the order of the publication.
 
     Attributes
@@ -107,6 +108,13 @@ class Published(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.cells)
 
+    @cached_property
+    def _tables(self) -> dict[str, list[PublishedCell]]:
+        found: dict[str, list[PublishedCell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.table, []).append(cell)
+        return found
+
     def find(self, table: str, **keys: str) -> tuple[PublishedCell, ...]:
         """Return the cells of a table whose attributes equal the given ones.
 
@@ -125,8 +133,8 @@ class Published(msgspec.Struct, frozen=True):
         """
         return tuple(
             cell
-            for cell in self.cells
-            if cell.table == table and all(getattr(cell, k) == v for k, v in keys.items())
+            for cell in self._tables.get(table, ())
+            if all(getattr(cell, k) == v for k, v in keys.items())
         )
 
     def cell(self, table: str, row: str, column: str, statistic: str = "") -> PublishedCell:

@@ -36,7 +36,10 @@ def counts(printed: str, base: int) -> range:
     """
     if base < 1:
         raise ValueError(_("a base of {n} people", n=base))
-    bounds = rounded(printed)
+    return _counts(rounded(printed), base)
+
+
+def _counts(bounds: Interval, base: int) -> range:
     low = math.ceil(bounds.low * base / 100 - NOISE * base)
     high = math.floor(bounds.high * base / 100 + NOISE * base)
     return range(max(low, 0), min(high, base) + 1)
@@ -59,17 +62,27 @@ def fits(percentages: Sequence[str], base: int, *, exclusive: bool = True) -> bo
     exclusive
         Whether everybody gave exactly one of the answers, so that the counts add up to `base`.
     """
-    ranges = [counts(printed, base) for printed in percentages]
-    if not all(ranges):
-        return False
-    if not exclusive:
-        return True
-    return sum(r[0] for r in ranges) <= base <= sum(r[-1] for r in ranges)
+    if base < 1:
+        raise ValueError(_("a base of {n} people", n=base))
+    return _fit([rounded(printed) for printed in percentages], base, exclusive)
+
+
+def _fit(percentages: Sequence[Interval], base: int, exclusive: bool) -> bool:
+    least = most = 0
+    for bounds in percentages:
+        possible = _counts(bounds, base)
+        if not possible:
+            return False
+        least += possible[0]
+        most += possible[-1]
+    return not exclusive or least <= base <= most
 
 
 def bases(percentages: Sequence[str], largest: int, *, exclusive: bool = True) -> tuple[int, ...]:
     """Return every base up to `largest` that attains all percentages jointly, ascending."""
-    return tuple(n for n in range(1, largest + 1) if fits(percentages, n, exclusive=exclusive))
+    # read once: there are thousands of bases
+    bounds = [rounded(printed) for printed in percentages]
+    return tuple(n for n in range(1, largest + 1) if _fit(bounds, n, exclusive))
 
 
 def one_digit_changes(printed: str) -> Iterator[str]:
