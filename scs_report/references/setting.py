@@ -43,6 +43,12 @@ _DATES = re.compile(
     r"（[0-9]{4}(?:-[0-9]{2}){0,2}）(?:\[[0-9-]+\])?|\([0-9]+(?:-[0-9]+)+\)(?:\[[0-9-]+\])?"
 )
 _NARROW = str.maketrans("（）", "()")
+#: A day of which only the year is known, which stands behind the author already.
+_YEAR_AGAIN = re.compile(r"(?<=\])\. （[0-9]{4}）(?=\.)|(?<=\]\. )（[0-9]{4}）(?=\[)")
+#: A full stop behind a title that ends with a mark of its own.
+_STOP_AGAIN = re.compile(r"(?<=[?!…])((?:</i>|[”“’»])+)\.")
+#: A bracket of a Chinese title has its space within it.
+_WIDE_END = re.compile(r"(?<=[）〕》])(</span>)? (?=\[)")
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")
 
@@ -140,11 +146,13 @@ class Setting:
         year = f"{dated[0][0]}{work.get('year-suffix', '')}" if dated else _last(label)
         rest = label.removesuffix(year)
         author = rest.rstrip(" ，")
+        html_ = _STOP_AGAIN.sub(r"\1", _YEAR_AGAIN.sub("", html_))
         if self._own and not rules.typesetting.han:
             html_ = html_.translate(_HALF_WIDTH)
         html_ = _DATES.sub(_together, html_)
         if not self._own:
             html_ = _HAN.sub(rf'<span lang="{written.tag}">\g<0></span>', html_)
+            html_ = _WIDE_END.sub(r"\1", html_)
         return Entry(key, Markup(html_), author, year, rest.removeprefix(author), rules.tag)
 
 

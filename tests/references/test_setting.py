@@ -138,7 +138,24 @@ def test_other_languages(code: str, said: str) -> None:
         (
             {"id": "a", "type": "webpage", "title": "Rules", "issued": {"date-parts": [[2020]]}},
             "Rules. 2020.",
-            "Anon, 2020. Rules[EB]. (2020).",
+            "Anon, 2020. Rules[Z].",
+        ),
+        (
+            work("q", "webpage", "What is a score?", "Fico", URL="https://example.org/q"),
+            "Fico. 2014. “What is a score?” https://example.org/q.",
+            "Fico, 2014. What is a score?[EB/OL]. https://example.org/q.",
+        ),
+        (
+            work(
+                "e",
+                "webpage",
+                "规则",
+                "市局",
+                accessed={"date-parts": [[2018, 4, 9]]},
+                URL="https://a.b",
+            ),
+            "市局. 2014. “规则”. Accessed 9 April 2018. https://a.b.",
+            "市局，2014. 规则[EB/OL]. [2018-04-09]. https://a.b.",
         ),
     ],
 )
