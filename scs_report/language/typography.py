@@ -202,6 +202,10 @@ def bind_counts(html: str) -> str:
     )
 
 
+#: The title of a running head: it is printed as an attribute holds it.
+_RUNNING = re.compile(r'(?<= data-title=")[^"]+')
+
+
 def space_han(html: str) -> str:
     """Put a quarter em between Han characters and Latin letters or digits.
 
@@ -217,7 +221,7 @@ def space_han(html: str) -> str:
         if index % 3 == 1:
             if _INLINE.match(piece) is None:
                 text = -1
-            parts.append(piece)
+            parts.append(_RUNNING.sub(lambda title: _BORDER.sub(r"\g<0> ", title[0]), piece))
             continue
         if text >= 0 and _SPACED.fullmatch(_last(parts[text]) + piece[0]):
             parts[text] = parts[text][:-1] + _GAP.format(parts[text][-1])

@@ -38,6 +38,11 @@ def test_gaps_stand_where_scripts_meet(html: str, gaps: list[str]) -> None:
     assert re.sub(r'<span class="gap">(.)</span>', r"\1", spaced) == html
 
 
+def test_a_running_head_is_spaced_as_the_headline() -> None:
+    head = '<p class="series" data-title="2018年，用App的人">简报</p>'
+    assert 'data-title="2018 年，用 App 的人"' in space_han(head)
+
+
 def test_headings_break_after_punctuation() -> None:
     kept = keep_clauses("甲乙丙，丁戊己")
     assert kept == '<span class="clause">甲乙丙，</span><span class="clause">丁戊己</span>'
