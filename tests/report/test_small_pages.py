@@ -114,7 +114,8 @@ def test_tables_without_end_tags_are_the_same_tables() -> None:
     """Every browser reads them so: what begins or ends around a cell ends it."""
     table = (
         "<div><table><caption>a</caption>\n<thead>\n<tr>\n<th>b</th>\n<td></td>\n</tr>\n</thead>\n"
-        "<tbody>\n<tr>\n<th>c</th>\n<td>d <b>e</b> </td>\n</tr>\n<tr>\n<td>f</td>\n</tr>\n</tbody>\n"
+        "<tbody>\n<tr>\n<th>c</th>\n<td>d <b>e</b> </td>\n</tr>\n"
+        "<tr>\n<td>f</td>\n</tr>\n</tbody>\n"
         "<tbody><tr><td><table><tr><td>g</td></tr></table></td></tr></tbody>\n"
         "</table>\n</div><p>h</p>"
     )
