@@ -128,3 +128,25 @@ def test_tables_without_end_tags_are_the_same_tables() -> None:
     assert [(one.name, "".join(one.get_text().split())) for one in whole.find_all()] == [
         (one.name, "".join(one.get_text().split())) for one in short.find_all()
     ]
+
+
+def test_a_head_is_written_once_for_all_cells_of_a_column() -> None:
+    row = '<tr><th>a</th><td data-head="b &amp; &quot;c&quot;">1</td><td class="empty"></td></tr>'
+    table = f'<table class="table listed cols-2" id="t-1"><tbody>{row}{row}</tbody></table>'
+    made = small(f"<style>p {{ margin: 0 }}</style>{table}{table.replace('listed', 'stacked')}")
+    style, _, rest = made.partition("</style>")
+    assert style == '<style>p{margin:0}#t-1 td:nth-child(2)::before{--head:"b & \\22 c\\22 "}'
+    listed, _, stacked = rest.partition("</table>")
+    assert "data-head" not in listed
+    assert stacked.count("data-head") == 2
+
+
+def test_styles_of_tables_that_a_page_has_not_are_left_out(folder: Path) -> None:
+    rule = "<style>.table-wrap table.listed.listed{a:b;& td{c:d}}p{e:f}</style>"
+    assert small(rule) == "<style>p{e:f}</style>"
+    assert ".listed.listed" in small(rule + '<table class="table listed" id="t"></table>')
+    brief, appendix = (
+        (folder / f"{name}.en.html").read_text("utf-8") for name in ("brief", "appendix")
+    )
+    assert "table.stacked.stacked{" not in brief
+    assert "table.stacked.stacked{" in appendix
