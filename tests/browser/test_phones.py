@@ -52,6 +52,22 @@ def test_short_brackets_stand_on_one_line(look: Look, name: str, code: str, widt
     assert [words for words, count in lines if count != 1] == []
 
 
+@long_documents
+def test_a_table_begins_below_its_caption(look: Look, name: str, code: str) -> None:
+    page = look(name, code, PHONE)
+    gaps = page.evaluate(
+        """[...document.querySelectorAll('table.table')].map(table => {
+          const seen = [...table.querySelectorAll('tr > *')].filter(one =>
+            one.checkVisibility() && one.getBoundingClientRect().width > 2
+            && !(getComputedStyle(one.closest('thead') ?? table).clipPath !== 'none'));
+          const top = Math.min(...seen.map(one => one.getBoundingClientRect().top));
+          return [table.id, top - table.caption.getBoundingClientRect().bottom];
+        })"""
+    )
+    assert gaps
+    assert [one for one in gaps if not -1 <= one[1] <= 20] == []
+
+
 def test_a_listed_number_says_its_column_without_a_script(browser: Browser, pages: object) -> None:
     context = browser.new_context(
         java_script_enabled=False, viewport={"width": PHONE, "height": 844}
