@@ -201,3 +201,21 @@ def test_notes_of_a_narrow_table_stand_beside_it_at_a_desk(look: Look, code: str
         )
         assert notes["left"] >= wrap["right"], table
         assert notes["top"] < wrap["bottom"], table
+
+
+@long_documents
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_notes_stand_near_their_table(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width)
+    apart = page.evaluate(
+        """[...document.querySelectorAll('.table-block')].map(block => {
+          const wraps = [...block.querySelectorAll('.table-wrap')];
+          const table = wraps.at(-1).getBoundingClientRect();
+          const notes = block.querySelector('.table-notes').getBoundingClientRect();
+          const beside = notes.left >= table.right;
+          return [block.querySelector('table').id,
+            beside ? notes.left - table.right : notes.top - table.bottom];
+        })"""
+    )
+    assert apart
+    assert [one for one in apart if not 0 <= one[1] <= 40] == []
