@@ -127,7 +127,7 @@ def bind_codes(html: str) -> str:
 
 
 def hold_brackets(html: str) -> str:
-    """Keep short brackets in names of a table on one line: `Gender (male = 1)`.
+    """Keep short brackets in names of a table on one line: `Height (tall = 1)`.
 
     An element, and no character: who copies the name gets nothing else.
     """
