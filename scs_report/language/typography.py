@@ -76,7 +76,7 @@ _EQUALS = re.compile(r"(?<=\S) = (?=\S)")
 _LAST_WORDS = re.compile(
     r"(?<=>)([^<>]*\s[^<>\s]+) ([^<>\s]+(?:</\w+>)*\s*</(?:p|li|h[1-6]|caption|td|th)>)"
 )
-#: What heads rows and columns or stands above a table, up to the next tag; and short brackets in it.
+#: What heads rows and columns or stands above a table, up to the next tag; and brackets in it.
 _NAMED = re.compile(r'(?:<th\b[^>]*>|<span class="(?:held|table-title)">)[^<]*[(（][^<]*')
 _BRACKETS = re.compile(r"(?<=[(（])[^()（）<>]+(?=[)）])")
 _SHORT_BRACKETS = 16
@@ -127,7 +127,7 @@ def bind_codes(html: str) -> str:
 
 
 def hold_brackets(html: str) -> str:
-    """Keep short brackets in names of a table on one line: `Gender (male = 1)`.
+    """Keep short brackets in names of a table on one line: `Height (tall = 1)`.
 
     An element, and no character: who copies the name gets nothing else.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 _APART = re.compile(r"(<(?:style|script)>.*?</(?:style|script)>)", re.S)
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]++|\"[^\"]*\")*>")
@@ -23,6 +24,12 @@ _FOR_NUMBERED = re.compile(r"(?<=[{},])\.([a-z]+-\d+)\b[^{},()]*,")
 _PAIRS = r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![\w-])"
 _TWICE = re.compile(rf"(?:(?<= fill=)|(?<= stroke=)){_PAIRS}")
 _TWICE_IN_STYLE = re.compile(_PAIRS)
+#: A table that is a list on phones, its cells, and the head of a column that a cell says there.
+_LISTED = re.compile(r'<table class="[^"]*\blisted\b[^"]*" id="?([\w-]+).*?</table>', re.S)
+_CELL, _ROW = re.compile(r"<t[hd]\b(?:[^<>\"]|\"[^\"]*\")*>"), re.compile(r"<tr\b")
+_HEAD = re.compile(r' data-head="([^"]*)"')
+#: A rule for tables of one class, which is written twice; those within it are nested.
+_OF_TABLES = re.compile(r"\.table-wrap table\.([a-z]+)\.\1\b[^{}]*\{")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 #: Ends of lines between parts of a table, where nothing is shown.
 _BETWEEN = re.compile(r"(?<=>)\s+(?=</?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col)\b)")
@@ -43,13 +50,48 @@ def small(page: str) -> str:
     '<table><tbody><tr><td>A\n<em>b</em><td>c</table>'
     """
     pieces = _APART.split(page)
+    heads: list[str] = []
+    pieces[::2] = [_LISTED.sub(lambda found: _once(found, heads), text) for text in pieces[::2]]
     pieces[::2] = [_SAID_BY_NEXT.sub("", _BETWEEN.sub("", text)) for text in pieces[::2]]
     pieces[::2] = [_TAG.sub(_tag, text) for text in pieces[::2]]
     used = {name for text in pieces[::2] for name in _numbered(text)}
-    pieces[1::2] = [
-        text if text.startswith(_AS_IT_IS) else _used(_bare(text), used) for text in pieces[1::2]
-    ]
+    styles = [at for at in range(1, len(pieces), 2) if not pieces[at].startswith(_AS_IT_IS)]
+    for at in styles:
+        pieces[at] = _used(_of_tables(_bare(pieces[at]), "".join(pieces[::2])), used)
+    if heads:
+        pieces[styles[0]] = pieces[styles[0]].replace("</style>", "".join([*heads, "</style>"]))
     return "".join(pieces)
+
+
+def _once(table: re.Match[str], rules: list[str]) -> str:
+    """Return a table whose cells leave what heads their columns to a rule of each column."""
+    heads: dict[int, str] = {}
+    for row in _ROW.split(table[0]):
+        for at, cell in enumerate(_CELL.findall(row), 1):
+            if head := _HEAD.search(cell):
+                heads[at] = re.sub(r'[\\"<]', lambda one: f"\\{ord(one[0]):x} ", unescape(head[1]))
+    rules += [
+        f'#{table[1]} td:nth-child({at})::before{{--head:"{head}"}}' for at, head in heads.items()
+    ]
+    return _HEAD.sub("", table[0])
+
+
+def _of_tables(style: str, html: str) -> str:
+    """Return styles without rules for tables of a class that no table has.
+
+    >>> _of_tables("a{b:c}.table-wrap table.d.d{e:f;& i{g:h}}j{k:l}", "<table class=m>")
+    'a{b:c}j{k:l}'
+    """
+    kept, at = "", 0
+    for rule in _OF_TABLES.finditer(style):
+        if rule.start() < at or re.search(rf'<table class="[^"]*\b{rule[1]}\b', html):
+            continue
+        kept += style[at : rule.start()]
+        at, depth = rule.end(), 1
+        while depth and at < len(style):
+            depth += {"{": 1, "}": -1}.get(style[at], 0)
+            at += 1
+    return kept + style[at:]
 
 
 def _tag(tag: re.Match[str]) -> str:

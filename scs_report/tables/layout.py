@@ -85,8 +85,8 @@ MANY_COLUMNS = 9
 #: And so many at a smaller one; more need a page on its side.
 MOST_COLUMNS = 14
 
-#: On a phone so many columns of numbers stand beside the names of rows, or below them, and a table of
-#: more columns that says no more than so much is a list of what each row says.
+#: On a phone so many columns of numbers stand beside the names of rows, or below them; a table of
+#: more columns is a list of what each row says if it says no more than so much.
 _BESIDE, _BELOW, _LISTED = 3, 4, 120
 
 #: A cell that has nothing to say: the row does not apply to the column.
@@ -281,7 +281,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def on_phone(self) -> Literal["", "stacked", "listed"]:
-        """How it is set where its columns have no room beside the names of rows: below them, or as a list.
+        """How it is set where columns have no room beside names of rows: below them, or as a list.
 
         A table with texts has the layout of its kind.
         """
@@ -290,7 +290,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if self.numbers > _BELOW:
             said = sum(bool(cell.text) for row in self.rows for cell in row.cells)
             return "listed" if said <= _LISTED else "stacked"
-        return "stacked" if self.numbers > (1 if self.paired else _BESIDE) else ""
+        pairs = not self.beside and any(cell.second for row in self.rows for cell in row.cells)
+        return "stacked" if self.numbers > (1 if pairs else _BESIDE) else ""
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -299,7 +300,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         for one in self.spanners:
             over[one.first : one.last + 1] = [one.label.text] * (one.last + 1 - one.first)
         parts = zip(over, (column.label for column in self.columns), strict=True)
-        return tuple(" · ".join(filter(None, (one, of.text, of.second))) for one, of in parts)
+        return tuple(
+            " · ".join(filter(None, (one, of.text, of.letter, of.second))) for one, of in parts
+        )
 
     @property
     def spanner_row(self) -> tuple[tuple[Label | None, int], ...]:

@@ -174,10 +174,10 @@ def test_everything_leads_somewhere_without_scripts(browser: Browser, pages: Pat
 
 
 def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visit) -> None:
-    page = visit.open("appendix", "en", width=320)  # on wider phones Table 2 fits
+    page = visit.open("appendix", "en", width=320)  # on wider phones Table 4 fits
     reached: list[str] = []
     name = "e => [...e.classList, e.localName, e.hash].join(' ')"
-    for _ in range(60):
+    for _ in range(90):
         page.keyboard.press("Tab")
         reached.append(str(page.evaluate(f"({name})(document.activeElement)")))
         outline = "getComputedStyle(document.activeElement).outlineStyle"
@@ -189,16 +189,15 @@ def test_the_keyboard_reaches_text_contents_and_wide_tables_in_order(visit: Visi
     # links of the text, one after the other, count as one stop
     below = ["summary", "a", "button", "a"]  # a figure's data: opened, saved, copied; then text
     drawn = ["figure-drawing", "a", *below]
-    assert (
-        [kind for kind, _ in groupby(kinds)]
-        == [
-            *("skip", "summary", "switch", "a"),
-            *below,  # a diagram has no values to visit
-            *drawn,
-            *drawn[:-1],
-            "table-wrap",
-        ]
-    )
+    assert [kind for kind, _ in groupby(kinds)] == [
+        *("skip", "summary", "switch", "a"),
+        *below,  # a diagram has no values to visit
+        *drawn,
+        *drawn,
+        "figure-drawing",
+        *below,
+        "table-wrap",
+    ]
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.activeElement.scrollLeft > 0")
 
@@ -232,8 +231,8 @@ def test_names_of_rows_and_the_caption_stay_while_a_table_scrolls(visit: Visit) 
     )
     before = page.evaluate(lefts)
     moved = "document.querySelector('#table-4').closest('.table-wrap')"
-    page.evaluate(f"{moved}.scrollLeft = 30")
-    assert page.evaluate(f"{moved}.scrollLeft") == 30
+    page.evaluate(f"{moved}.scrollLeft = 15")
+    assert page.evaluate(f"{moved}.scrollLeft") == 15
     assert page.evaluate(lefts) == pytest.approx(before, abs=1)
 
 
@@ -294,7 +293,7 @@ def test_a_table_scrolled_to_its_end_shows_all_of_its_last_column(
         }"""
     )
     assert hidden == []
-    assert scrolled or name == "brief"
+    assert scrolled or name != "replication"
 
 
 @pytest.mark.parametrize(("name", "code"), [one for one in EVERY if one[0] != "summary"])

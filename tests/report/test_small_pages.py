@@ -114,15 +114,39 @@ def test_tables_without_end_tags_are_the_same_tables() -> None:
     """Every browser reads them so: what begins or ends around a cell ends it."""
     table = (
         "<div><table><caption>a</caption>\n<thead>\n<tr>\n<th>b</th>\n<td></td>\n</tr>\n</thead>\n"
-        "<tbody>\n<tr>\n<th>c</th>\n<td>d <b>e</b> </td>\n</tr>\n<tr>\n<td>f</td>\n</tr>\n</tbody>\n"
-        "<tbody><tr><td><table><tr><td>g</td></tr></table></td></tr></tbody>\n</table>\n</div><p>h</p>"
+        "<tbody>\n<tr>\n<th>c</th>\n<td>d <b>e</b> </td>\n</tr>\n"
+        "<tr>\n<td>f</td>\n</tr>\n</tbody>\n"
+        "<tbody><tr><td><table><tr><td>g</td></tr></table></td></tr></tbody>\n"
+        "</table>\n</div><p>h</p>"
     )
     made = small(table)
     assert made == (
-        "<div><table><caption>a</caption><thead><tr><th>b<td><tbody><tr><th>c<td>d <b>e</b><tr><td>f"
-        "<tbody><tr><td><table><tr><td>g</tr></table></table>\n</div><p>h</p>"
+        "<div><table><caption>a</caption><thead><tr><th>b<td><tbody><tr><th>c<td>d <b>e</b>"
+        "<tr><td>f<tbody><tr><td><table><tr><td>g</tr></table></table>\n</div><p>h</p>"
     )
     whole, short = (BeautifulSoup(page, "lxml") for page in (re.sub(r"\s*\n", "", table), made))
     assert [(one.name, "".join(one.get_text().split())) for one in whole.find_all()] == [
         (one.name, "".join(one.get_text().split())) for one in short.find_all()
     ]
+
+
+def test_a_head_is_written_once_for_all_cells_of_a_column() -> None:
+    row = '<tr><th>a</th><td data-head="b &amp; &quot;c&quot;">1</td><td class="empty"></td></tr>'
+    table = f'<table class="table listed cols-2" id="t-1"><tbody>{row}{row}</tbody></table>'
+    made = small(f"<style>p {{ margin: 0 }}</style>{table}{table.replace('listed', 'stacked')}")
+    style, _, rest = made.partition("</style>")
+    assert style == '<style>p{margin:0}#t-1 td:nth-child(2)::before{--head:"b & \\22 c\\22 "}'
+    listed, _, stacked = rest.partition("</table>")
+    assert "data-head" not in listed
+    assert stacked.count("data-head") == 2
+
+
+def test_styles_of_tables_that_a_page_has_not_are_left_out(folder: Path) -> None:
+    rule = "<style>.table-wrap table.listed.listed{a:b;& td{c:d}}p{e:f}</style>"
+    assert small(rule) == "<style>p{e:f}</style>"
+    assert ".listed.listed" in small(rule + '<table class="table listed" id="t"></table>')
+    brief, appendix = (
+        (folder / f"{name}.en.html").read_text("utf-8") for name in ("brief", "appendix")
+    )
+    assert "table.stacked.stacked{" not in brief
+    assert "table.stacked.stacked{" in appendix

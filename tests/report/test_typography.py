@@ -14,6 +14,7 @@ from scs_report.language.typography import (
     bind_labels,
     bind_words,
     curl_apostrophes,
+    hold_brackets,
     keep_clauses,
     part_names,
     space_han,
@@ -79,6 +80,23 @@ def test_marks_close_up_across_a_tag() -> None:
 def test_codes_stay_with_what_they_mean() -> None:
     made = bind_codes("<p>1 = no, a b = <b>c</b></p><svg><text>1 = no</text></svg>")
     assert made == "<p>1\u00a0=\u00a0no, a b = <b>c</b></p><svg><text>1 = no</text></svg>"
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("<th>Gender (male = 1)</th>", ["male = 1"]),
+        ('<th class="stub">性别（男=1）</th>', ["男=1"]),
+        ('<span class="table-title">甲（加权）</span>', ["加权"]),
+        ("<th>Wald (degrees of freedom)</th>", []),
+        ("<th>Population (census)</th><td>b (c d)</td>", []),
+        ("<p>A (b c)</p>", []),
+    ],
+)
+def test_short_brackets_in_names_of_a_table_are_one(name: str, whole: list[str]) -> None:
+    made = hold_brackets(name)
+    assert re.findall('<span class="whole">(.*?)</span>', made) == whole
+    assert re.sub('<span class="whole">(.*?)</span>', r"\1", made) == name
 
 
 def test_a_short_label_stays_on_a_line_with_its_colon() -> None:

@@ -16,7 +16,7 @@ from scs_report.analysis import load_specification
 from scs_report.language import Language
 from scs_report.results import Results
 from scs_report.tables import Label, Table, build_table
-from scs_report.tables.layout import EMPTY, Block, Cell, Column, Row
+from scs_report.tables.layout import EMPTY, Block, Cell, Column, Row, Spanner
 
 ROOT = Path(__file__).parents[3]
 
@@ -137,3 +137,55 @@ def test_texts_of_a_column_begin_at_one_edge_beside_numbers_and_blanks() -> None
     blank = BeautifulSoup(render(table), "html.parser").select_one("td.empty")
     assert blank is not None
     assert "number" in blank["class"]
+
+
+def wide(columns: int, rows: int, *, second: str = "", align: str = "number") -> Table:
+    """A table of numbers under two spanners."""
+    cells = tuple(Cell(str(at), second=second) for at in range(columns))
+    return Table(
+        key="t",
+        number="1",
+        anchor="t",
+        label="Table 1",
+        separator=" ",
+        continued="{} (continued)",
+        caption=Label("Numbers"),
+        stub_head=Label("Name"),
+        columns=tuple(
+            Column(Label(f"<em>C</em> & {at}", f"n = {at}", "A" if at else ""), align=align)  # type: ignore[arg-type]
+            for at in range(columns)
+        ),
+        blocks=(Block(tuple(Row(Label(f"R{at}"), cells) for at in range(rows))),),
+        spanners=(Spanner(Label("Over"), 1, 2),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "layout"),
+    [
+        (wide(3, 5), ""),
+        (wide(4, 5), "stacked"),
+        (wide(3, 5, second="(0.1)"), "stacked"),
+        (wide(5, 24), "listed"),
+        (wide(5, 25), "stacked"),
+        (wide(5, 5, align="text"), ""),
+    ],
+)
+def test_columns_without_room_on_a_phone_stand_below_names_of_rows_or_in_a_list(
+    table: Table, layout: str
+) -> None:
+    assert table.on_phone == layout
+    classes = BeautifulSoup(render(table), "html.parser").select_one("table")["class"]  # type: ignore[index]
+    assert [one for one in classes if one in ("stacked", "listed")] == [layout][: bool(layout)]
+
+
+def test_a_listed_cell_holds_all_that_stands_above_its_column() -> None:
+    cells = BeautifulSoup(render(wide(5, 1)), "html.parser").select("tbody td")
+    assert [cell["data-head"] for cell in cells] == [
+        "C & 0 · n = 0",
+        "Over · C & 1 · A · n = 1",
+        "Over · C & 2 · A · n = 2",
+        "C & 3 · A · n = 3",
+        "C & 4 · A · n = 4",
+    ]
+    assert not BeautifulSoup(render(wide(4, 1)), "html.parser").select("[data-head]")

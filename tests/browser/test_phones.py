@@ -1,0 +1,221 @@
+"""Tables on a phone are read as they are at a desk; a desk uses the room beside the text."""
+
+from __future__ import annotations
+
+import pytest
+from page_visit import Look, Visit
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = 390, 1280
+LONG = [(name, code) for name in ("brief", "appendix", "replication") for code in ("en", "zh")]
+EVERY = [*LONG, ("summary", "en"), ("summary", "zh")]
+
+long_documents = pytest.mark.parametrize(("name", "code"), LONG)
+every_document = pytest.mark.parametrize(("name", "code"), EVERY)
+
+
+@long_documents
+def test_heads_of_columns_are_read_as_they_are_written(look: Look, name: str, code: str) -> None:
+    page = look(name, code, PHONE)
+    modes = page.evaluate(
+        "[...document.querySelectorAll('table th, table th *')]"
+        ".map(e => getComputedStyle(e).writingMode)"
+    )
+    assert modes or name == "brief"
+    assert set(modes) <= {"horizontal-tb"}
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("width", [360, PHONE, 430])
+def test_numbers_of_an_appendix_need_no_scrolling(look: Look, code: str, width: int) -> None:
+    """Only what holds sentences may be wider than a phone, and is not here."""
+    page = look("appendix", code, width)
+    over = page.evaluate(
+        """[...document.querySelectorAll('.table-wrap')]
+          .filter(one => one.scrollWidth > one.clientWidth)
+          .map(one => one.querySelector('table').id)"""
+    )
+    assert over == []
+
+
+@long_documents
+@pytest.mark.parametrize("width", [360, PHONE, DESK])
+def test_short_brackets_stand_on_one_line(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width)
+    lines = page.evaluate(
+        """[...document.querySelectorAll('.whole')].filter(one => one.checkVisibility())
+          .map(one => [one.textContent, new Set([...one.getClientRects()].map(r => r.top)).size])"""
+    )
+    assert lines or name != "appendix"
+    assert [words for words, count in lines if count != 1] == []
+
+
+@long_documents
+def test_a_table_begins_below_its_caption(look: Look, name: str, code: str) -> None:
+    page = look(name, code, PHONE)
+    gaps = page.evaluate(
+        """[...document.querySelectorAll('table.table')].map(table => {
+          const seen = [...table.querySelectorAll('tr > *')].filter(one =>
+            one.checkVisibility() && one.getBoundingClientRect().width > 2
+            && !(getComputedStyle(one.closest('thead') ?? table).clipPath !== 'none'));
+          const top = Math.min(...seen.map(one => one.getBoundingClientRect().top));
+          return [table.id, top - table.caption.getBoundingClientRect().bottom];
+        })"""
+    )
+    assert gaps
+    assert [one for one in gaps if not -1 <= one[1] <= 20] == []
+
+
+def test_a_listed_number_says_its_column_without_a_script(browser: Browser, pages: object) -> None:
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": PHONE, "height": 844}
+    )
+    page = context.new_page()
+    page.goto((pages / "appendix.en.html").as_uri())  # type: ignore[operator]
+    said = page.locator("#table-2 tbody tr").first.evaluate(
+        """row => [...row.querySelectorAll('td')].map(cell => [
+          getComputedStyle(cell, '::before').content, getComputedStyle(cell).display])"""
+    )
+    heads = page.locator("#table-2 thead th.number").evaluate_all(
+        """heads => heads.map(head => {
+          const copy = head.cloneNode(true), second = copy.querySelector('.second');
+          copy.querySelector('sup')?.remove();
+          second.remove();
+          return `"${copy.textContent.trim()} · ${second.textContent}" / ""`; })"""
+    )
+    assert [content for content, _ in said] == heads
+    assert {display for _, display in said} == {"flow-root"}
+    context.close()
+
+
+@pytest.mark.parametrize("table", ["table-2", "table-4"])
+def test_a_reading_voice_finds_tables_with_heads(visit: Visit, table: str) -> None:
+    page = visit.open("appendix", "en", width=PHONE)
+    client = page.context.new_cdp_session(page)
+    found = client.send("DOM.getDocument")
+    node = client.send(
+        "DOM.querySelector", {"nodeId": found["root"]["nodeId"], "selector": f"#{table}"}
+    )
+    tree = client.send("Accessibility.queryAXTree", {"nodeId": node["nodeId"]})["nodes"]
+    roles = [one["role"]["value"] for one in tree if not one["ignored"]]
+    columns = page.locator(f"#{table} thead th").count()
+    assert roles.count("table") == 1
+    assert roles.count("columnheader") == columns
+    assert roles.count("rowheader") == page.locator(f"#{table} tbody th").count()
+    assert roles.count("cell") + roles.count("gridcell") > 25
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("table", ["table-4", "table-a2"])
+def test_heads_stay_while_a_long_table_passes(visit: Visit, table: str, width: int) -> None:
+    page = visit.open("appendix", "en", width=width)
+    page.evaluate(
+        f"""() => {{
+          const {{ top, height }} = document.querySelector('#{table} tbody:nth-of-type(3)')
+            .getBoundingClientRect();
+          scrollTo(0, scrollY + top + height - 200);
+        }}"""
+    )
+    masthead, head, shown = page.evaluate(
+        f"""() => {{
+          const head = document.querySelector('#{table} thead').getBoundingClientRect();
+          const last = document.querySelector('#{table} thead tr:last-child > :last-child');
+          const box = last.getBoundingClientRect();
+          const at = [box.left + box.width / 2, box.top + box.height / 2];
+          const seen = document.elementFromPoint(...at);
+          return [document.querySelector('.masthead').getBoundingClientRect().bottom, head.top,
+            last === seen || last.contains(seen)];
+        }}"""
+    )
+    assert head == pytest.approx(masthead, abs=2)
+    assert shown
+
+
+@every_document
+@pytest.mark.parametrize("width", [PHONE, 620, DESK])
+def test_no_word_is_too_small_to_read(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width)
+    small = page.evaluate(
+        """() => {
+          const found = [], walker = document.createTreeWalker(document.body, 4);
+          while (walker.nextNode()) {
+            const text = walker.currentNode, of = text.parentElement, svg = of.closest('svg');
+            if (!text.data.trim() || of.closest('script, style, sup, .letters, .unseen')
+              || !of.checkVisibility()) { continue; }
+            const drawn = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+            const size = parseFloat(getComputedStyle(of).fontSize) * drawn;
+            if (size < 10.95) { found.push([text.data.trim(), size]); }
+          }
+          return found;
+        }"""
+    )
+    assert small == []
+
+
+def test_lines_of_a_title_on_a_phone_are_of_like_length(look: Look) -> None:
+    page = look("summary", "en", PHONE)
+    widths = page.evaluate(
+        """() => {
+          const range = document.createRange(), lines = new Map();
+          range.selectNodeContents(document.querySelector('h1'));
+          for (const box of range.getClientRects()) {
+            lines.set(box.top, (lines.get(box.top) ?? 0) + box.width);
+          }
+          return [...lines.values()];
+        }"""
+    )
+    assert len(widths) > 2
+    assert min(widths[:-1]) > 0.8 * max(widths)
+
+
+@long_documents
+def test_a_desk_has_contents_and_files_beside_the_first_words(
+    look: Look, name: str, code: str
+) -> None:
+    page = look(name, code, DESK)
+    boxes = page.evaluate(
+        """['.columns nav.contents', '.title-block', '.front > p', '.neighbours']
+          .map(one => document.querySelector(one).getBoundingClientRect())
+          .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))"""
+    )
+    contents, title, lead, files = boxes
+    assert contents["top"] < title["bottom"]
+    assert contents["right"] <= title["left"]
+    assert files["left"] >= lead["right"]
+    assert files["top"] < lead["bottom"]
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_notes_of_a_narrow_table_stand_beside_it_at_a_desk(look: Look, code: str) -> None:
+    page = look("appendix", code, DESK)
+    for table in ("table-3", "table-5", "table-a2"):
+        wrap, notes = page.evaluate(
+            f"""() => {{
+              const wrap = document.querySelector('#{table}').closest('.table-wrap');
+              const notes = wrap.parentNode.querySelector('.table-notes');
+              return [wrap, notes].map(one => one.getBoundingClientRect())
+                .map(({{ left, top, right, bottom }}) => ({{ left, top, right, bottom }}));
+            }}"""
+        )
+        assert notes["left"] >= wrap["right"], table
+        assert notes["top"] < wrap["bottom"], table
+
+
+@long_documents
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_notes_stand_near_their_table(look: Look, name: str, code: str, width: int) -> None:
+    page = look(name, code, width)
+    apart = page.evaluate(
+        """[...document.querySelectorAll('.table-block')].map(block => {
+          const wraps = [...block.querySelectorAll('.table-wrap')];
+          const table = wraps.at(-1).getBoundingClientRect();
+          const notes = block.querySelector('.table-notes').getBoundingClientRect();
+          const beside = notes.left >= table.right;
+          return [block.querySelector('table').id,
+            beside ? notes.left - table.right : notes.top - table.bottom];
+        })"""
+    )
+    assert apart
+    assert [one for one in apart if not 0 <= one[1] <= 40] == []
