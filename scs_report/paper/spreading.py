@@ -56,9 +56,11 @@ def tighten(page: Any, lacking: float) -> None:
 
 def put_at_foot(page: Any, blank: float) -> None:
     """Move the colophon down to the foot of the page."""
-    shown = [box for _, box in flow(page.children[0])]
-    if len(shown) > 1 and is_of(shown[-1], "colophon") and blank > 0:
-        shown[-1].translate(0, blank)
+    *_, last = [box for _, box in flow(page.children[0])]
+    # a poster is one block that ends with it
+    ends = [last, *list(getattr(last, "children", ()))[-1:]]
+    for box in [box for box in ends if blank > 0 and is_of(box, "colophon")]:
+        box.translate(0, blank)
 
 
 def _rooms(shown: list[Any], room: Callable[[str, str, float], float]) -> list[float]:
