@@ -45,7 +45,7 @@ _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
 _FAULT_APART, _FAULT_LOWER = 12.0, 16.0
 #: What part of the last page should hold something, and the fault of one that is all but empty: it
 #: is worth no table parted that fits on a page.
-_LAST_PAGE, _FAULT_LAST_PAGE = 0.55, 330.0
+_LAST_PAGE, _FAULT_LAST_PAGE = 0.55, 355.0
 #: How many pieces stand below a heading at least and should stand there, and the fault of fewer.
 _LEAST_BELOW, _ENOUGH_BELOW, _FAULT_FEW_BELOW = 2, 3, 150.0
 #: The fault of what no page has room for, and how many places to break a table are looked at.
