@@ -22,7 +22,17 @@ from scs_report.prose.claim_tag import ASIDE, Mark
 from scs_report.prose.claims import ClaimLog
 from scs_report.prose.draft_marks import spread_marks
 from scs_report.prose.left_out import without_left_out
-from scs_report.prose.markdown import BLOCK, END, MARK, VALUE, Aside, Held, make_parser, to_html
+from scs_report.prose.markdown import (
+    BLOCK,
+    END,
+    MARK,
+    VALUE,
+    Aside,
+    Held,
+    make_parser,
+    to_html,
+    with_labels,
+)
 from scs_report.prose.source_marks import Trace, as_elements, without_marks
 from scs_report.prose.template_errors import as_user_errors, place_of
 from scs_report.prose.told import plain_words
@@ -197,7 +207,7 @@ class Prose:
     def markdown(self, text: str) -> str:
         """Turn Markdown into HTML and put back what stood aside."""
         text = without_left_out(text)
-        html = to_html(self._parser, self._aside, spread_marks(text, self._aside))
+        html = with_labels(to_html(self._parser, self._aside, spread_marks(text, self._aside)))
         return as_elements(html, self._trace) if self._log.located else html
 
     def caption(self, text: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, count
-from math import ceil, inf
+from math import ceil, inf, sqrt
 from typing import NamedTuple
 
 from scs_report.paper.blocks import (
@@ -43,8 +43,9 @@ _FAULT_STRETCHED, _FAULT_PAGE = 8.0, 12.0
 #: The fault of rows as far apart and drawings as high as they go, and of drawings as low and gaps
 #: as tight.
 _FAULT_APART, _FAULT_LOWER = 12.0, 16.0
-#: What part of the last page should hold something, and the fault of a last page that is empty.
-_LAST_PAGE, _FAULT_LAST_PAGE = 0.5, 2500.0
+#: What part of the last page should hold something, and the fault of one that is all but empty: it
+#: is worth no table parted that fits on a page.
+_LAST_PAGE, _FAULT_LAST_PAGE = 0.55, 355.0
 #: How many pieces stand below a heading at least and should stand there, and the fault of fewer.
 _LEAST_BELOW, _ENOUGH_BELOW, _FAULT_FEW_BELOW = 2, 3, 150.0
 #: The fault of what no page has room for, and how many places to break a table are looked at.
@@ -319,7 +320,7 @@ class _Filler:
             fault += foot**2 + _FAULT_BAD_FOOT * max(0.0, foot - _BAD_FOOT)
         else:
             lacking = _LAST_PAGE - max(0.0, 1 - blank / self.height)
-            fault += _FAULT_LAST_PAGE / _LAST_PAGE * max(0.0, lacking)
+            fault += _FAULT_LAST_PAGE * sqrt(max(0.0, lacking) / _LAST_PAGE)
         known = found.get(filling.place)
         if known is None or fault < known.fault:
             found[filling.place] = _Filled(

@@ -124,7 +124,9 @@ def _plan(
     for at, page in enumerate(pages, number):
         _make_ready(page)
         root.redrawn += [(at, box) for box in _redrawn(page)]
-    heights = [page.height for page in pages[:-1]] + [max(height, page.height) for page in pages[-1:]]
+    heights = [page.height for page in pages[:-1]] + [
+        max(height, page.height) for page in pages[-1:]
+    ]
     planned = {
         number + at: _Planned(height, page.blocks[0].source)
         for at, (page, height) in enumerate(zip(pages, heights, strict=False))

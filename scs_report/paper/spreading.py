@@ -11,7 +11,14 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from scs_report.paper.blocks import ENTRY_GAP, GROUP_GAP, GROUPS_TIGHTER, ROW_GAP, gap_room, gap_spare
+from scs_report.paper.blocks import (
+    ENTRY_GAP,
+    GROUP_GAP,
+    GROUPS_TIGHTER,
+    ROW_GAP,
+    gap_room,
+    gap_spare,
+)
 from scs_report.paper.galley import flow, is_of, is_spaced, kind
 
 
@@ -56,9 +63,12 @@ def tighten(page: Any, lacking: float) -> None:
 
 def put_at_foot(page: Any, blank: float) -> None:
     """Move the colophon down to the foot of the page."""
-    shown = [box for _, box in flow(page.children[0])]
-    if len(shown) > 1 and is_of(shown[-1], "colophon") and blank > 0:
-        shown[-1].translate(0, blank)
+    *_, last = [box for _, box in flow(page.children[0])]
+    # a poster is one block that ends with it
+    ends = [last, *list(getattr(last, "children", ()))[-1:]]
+    colophon = next((box for box in ends if is_of(box, "colophon")), None)
+    if colophon is not None and blank > 0:
+        colophon.translate(0, blank)
 
 
 def _rooms(shown: list[Any], room: Callable[[str, str, float], float]) -> list[float]:

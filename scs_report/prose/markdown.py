@@ -101,7 +101,16 @@ def to_html(parser: MarkdownIt, aside: Aside, text: str, *, inline: bool = False
             for child in _all(token.children or []):
                 child.content = aside.plain(child.content)
     html: str = parser.renderer.render(tokens, parser.options, env)
-    return aside.put_back(_LABELLED.sub(r'<p class="labelled">\1', html))
+    return aside.put_back(html)
+
+
+def with_labels(html: str) -> str:
+    """Return HTML in which paragraphs that begin with a label are of a class of their own.
+
+    >>> with_labels("<p><em>Cost:</em> none.</p><p><em>This</em> is no label: it ends later.</p>")
+    '<p class="labelled"><em>Cost:</em> none.</p><p><em>This</em> is no label: it ends later.</p>'
+    """
+    return _LABELLED.sub(r'<p class="labelled">\1', html)
 
 
 def _all(tokens: Sequence[Token]) -> list[Token]:

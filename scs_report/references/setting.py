@@ -51,6 +51,8 @@ _STOP_AGAIN = re.compile(r"(?<=[?!…])((?:</i>|[”“’»])+)\.")
 _WIDE_END = re.compile(r"(?<=[）〕》])(</span>)? (?=\[)")
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")
+#: A title that asks or calls out needs no full stop behind it.
+_STOPPED = re.compile("([?!？！][”“’]?)[.。](?= |$)")
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _processed(style: str, locale: str, written_as: str) -> tuple[str, str]:
     bibliography.register(citation)
     label = bibliography.cite(citation, lambda item: "")
     return tuple(  # type: ignore[return-value]
-        _CLOSE.sub("", str(text)).translate(_ENTITIES)
+        _STOPPED.sub(r"\1", _CLOSE.sub("", str(text))).translate(_ENTITIES)
         for text in (label, *bibliography.bibliography())
     )
 

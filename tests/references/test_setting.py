@@ -55,6 +55,16 @@ ARTICLE = work(
 )
 
 
+def test_a_title_that_asks_has_no_full_stop_behind_it() -> None:
+    asks = work(
+        "asks2014", "webpage", "What is a library?", "Liang, Fan", URL="https://example.org"
+    )
+    said = entry("en", asks).html.striptags()
+    assert "library?”" in said
+    assert "?”." not in said
+    assert "?." not in said
+
+
 def entry(code: str, one: dict[str, Any]) -> Entry:
     (made,) = Setting(Language(code)).entries([one])
     return made

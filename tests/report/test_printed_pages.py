@@ -73,8 +73,37 @@ def test_no_page_but_the_last_has_a_blank_foot(folder: Path, name: str, code: st
 
 @brief_and_appendix
 def test_no_gap_is_stretched_to_fill_a_page(folder: Path, name: str, code: str) -> None:
-    gaps = widest_gaps(folder / f"{name}.{code}.pdf")
+    # but on the last page, at whose foot the colophon stands
+    gaps = widest_gaps(folder / f"{name}.{code}.pdf")[:-1]
     assert max(gaps) <= WIDEST_GAP, [f"{gap:.1f}" for gap in gaps]
+
+
+@pytest.mark.parametrize(("name", "code"), [*BRIEF, ("replication", "en"), ("replication", "zh")])
+def test_the_last_page_holds_a_third_of_a_page_and_ends_with_the_colophon(
+    folder: Path, name: str, code: str
+) -> None:
+    path = folder / f"{name}.{code}.pdf"
+    assert blank_feet(path)[-1] < 0.01
+    assert widest_gaps(path)[-1] <= 2 / 3 * (297 - 21 - 19)
+
+
+def test_a_colophon_stands_at_the_foot_of_the_last_page(fonts: FontSet, tmp_path: Path) -> None:
+    colophon = "<footer class='colophon'>END</footer>"
+    body = f"<section><p>{'Word ' * 260}</p><p>Last.</p></section>{colophon}"
+    path = paper(body, fonts, tmp_path / "a.pdf")
+    assert blank_feet(path, margin=10)[-1] < 0.03
+    assert "END" in texts(path)[-1]
+
+
+def test_gaps_are_tightened_for_what_lacks_a_little_room(fonts: FontSet, tmp_path: Path) -> None:
+    # 80 mm for lines of 5 mm, one of them a heading below a gap of 12 mm
+    style = "h2 { margin-top: 12mm }"
+    for lines, pages in ((13, 1), (14, 2)):
+        above = f"<p>{'Word<br/>' * (lines - 7)}Word</p>"
+        body = f"<section>{above}<h2>Two</h2><p>{'Last<br/>' * 5}Last</p></section>"
+        path = paper(body, fonts, tmp_path / "a.pdf", style)
+        assert len(texts(path)) == pages, lines
+        assert blank_feet(path, margin=10)[0] > -0.005
 
 
 def test_a_blank_foot_is_measured(fonts: FontSet, tmp_path: Path) -> None:
@@ -255,6 +284,35 @@ def test_no_heading_is_left_with_one_line_below_it(fonts: FontSet, tmp_path: Pat
         found = texts(paper(body, fonts, tmp_path / "a.pdf"))
         assert ["Two" in one for one in found].index(True) == page
         assert "SHORT" in found[page]
+
+
+def test_a_heading_at_a_foot_has_three_lines_with_it(fonts: FontSet, tmp_path: Path) -> None:
+    # where the page before may end a little higher instead, its gaps a little wider
+    style = "@page { size: 100mm 280mm } .figure { margin: 4mm 0 }"
+    figure = "<figure class='figure'><p>FIGURE</p></figure>"
+    for above in range(28, 38):
+        body = (
+            f"<section><p>Word.</p>{figure}<p>{'Word<br/>' * above}Word</p><h2>Two</h2>"
+            f"<p>{'BELOW<br/>' * 9}BELOW</p><p>{'Last<br/>' * 41}Last</p></section>"
+        )
+        found = texts(paper(body, fonts, tmp_path / "a.pdf", style))
+        (page,) = [one for one in found if "Two" in one]
+        assert page.count("BELOW") >= 3, above
+
+
+def test_the_rows_of_a_group_stand_on_one_page(fonts: FontSet, tmp_path: Path) -> None:
+    # of 52 rows that a page holds, the last three would begin a group
+    style = f"{ROWS} @page {{ size: 100mm 280mm }} tbody {{ break-inside: avoid }}"
+    groups = "".join(
+        "<tbody>" + f"<tr><td>GROUP{group}.</td></tr>" * 7 + "</tbody>" for group in range(12)
+    )
+    body = (
+        f"<section><div class='table-block'><div class='table-wrap'><table>{groups}</table></div>"
+    )
+    pages = texts(paper(f"{body}</div><p>Last.</p></section>", fonts, tmp_path / "a.pdf", style))
+    assert len(pages) == 2
+    for group in range(12):
+        assert sorted(page.count(f"GROUP{group}.") for page in pages) == [0, 7], group
 
 
 @dataclass

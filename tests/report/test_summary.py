@@ -95,7 +95,9 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
             assert re.search(r"\d", item.strong.get_text())
             assert len(words(item)) > len(words(item.strong))
         assert 1 <= len(page.select(".charts figure svg")) <= 2
-        assert bool(page.select(".synthetic-notice + h1")) is study.results.data.synthetic
+        assert (
+            bool(page.select(".synthetic-notice + .message > h1")) is study.results.data.synthetic
+        )
         assert page.select_one(".colophon")
         assert not page.select("script, input, .fact[href]")
 
@@ -104,7 +106,9 @@ def test_it_has_numbers_charts_and_the_notice(study: Study) -> None:
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_all_recommendations_of_the_brief_up_to_six(made: Made, code: str) -> None:
     page, brief = page_of(made, code), page_of(made, code, "brief")
-    bold = [words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > strong")]
+    bold = [
+        words(one) for one in brief.select(f"#{RECOMMENDATIONS} ol > li > p:first-child > strong")
+    ]
     assert len(bold) > 3
     assert [words(one) for one in page.select(".points li")] == bold[:6]
     shown = min(len(bold), 6)
@@ -190,7 +194,7 @@ def test_what_a_summary_is_of_is_checked(
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_it_says_whom_its_numbers_do_not_speak_for(made: Made, code: str, results: Results) -> None:
-    caveat = page_of(made, code).select_one(".lead + .caveat")
+    caveat = page_of(made, code).select_one(".message + .caveat")
     assert caveat
     assert squeezed(words(caveat)) in squeezed(words(page_of(made, code, "brief")))
     urban = next(fact for fact in results.facts if fact.name == "sample.urban")

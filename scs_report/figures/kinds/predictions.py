@@ -150,7 +150,7 @@ def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tupl
         return mark
 
     def between(x: float, y: float) -> None:
-        canvas.dot(x + 8, y, colors.muted, radius=1.3)
+        canvas.dot(x + 8, y, colors.muted, radius=1.6)
 
     key = [
         (
@@ -303,7 +303,7 @@ def _series(
     canvas.line([(x(first.value), middle), (x(last.value), middle)], canvas.colors.muted, 0.7)
     addresses = line.series.addresses[line.first : line.last + 1]
     for point, address in list(zip(line.compared, addresses, strict=True))[1:-1]:
-        canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.3, address=address)
+        canvas.dot(x(point.value), middle, canvas.colors.muted, radius=1.6, address=address)
     # a ring and a dot, of which both show where they coincide
     ring, dot = canvas.colors.muted, canvas.colors.accent
     canvas.dot(x(first.value), middle, ring, hollow=True, radius=3.9, address=addresses[0])
