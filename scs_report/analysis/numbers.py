@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -89,7 +88,7 @@ class Numbers:
     def _why(self, address: Address) -> Withheld:
         """Say why there is no number at an address."""
         if address.part:
-            return self.everybody._why(replace(address, part=""))
+            return self.everybody._why(address.but(part=""))
         for part in address.parts or ():
             if self.get(part) is None:
                 return self._why(part)
@@ -183,7 +182,7 @@ class Numbers:
 
     def _compute(self, address: Address) -> Value | None:
         if address.part:
-            return self.everybody.get(replace(address, part=""))
+            return self.everybody.get(address.but(part=""))
         if address.parts:
             return self._difference(address)
         return self._once(address, self._of_people)
@@ -266,7 +265,7 @@ class Numbers:
         if address.of_whole:
             everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
             first = self.estimate(parts[0], sample)
-            second = self.everybody.kept(replace(parts[1], part=""), everybody)
+            second = self.everybody.kept(parts[1].but(part=""), everybody)
         else:
             sample = self._about(address)
             first, second = (self.estimate(part, sample) for part in parts)
