@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ import numpy as np
 import numpy.typing as npt
 
 from scs_report.estimation import Mask
-from scs_report.estimation.remembered import digest_of, once
 
 _Numbers = npt.NDArray[np.int64]
 
@@ -90,31 +89,50 @@ def isolated(
         return_inverse=True,
     )
     people = np.bincount(of_person, counts).astype(np.int64)
-    columns = members[:, first].astype(np.int64)
-    made_of = "isolated", len(groups), threshold, most_steps, digest_of(columns, people)
-    found = once(made_of, partial(_isolated, columns, len(groups), people, threshold, most_steps))
+    columns = members[:, first]
+    of = _Groups(columns.tobytes(), len(members), len(groups))
+    found = _isolated(of, people.tobytes(), threshold, most_steps)
     return None if found is None else np.isin(of_person, found)
 
 
+class _Groups(NamedTuple):
+    """Which columns of people are in which groups: as bytes, so that equal ones are found again."""
+
+    members: bytes
+    every: int
+    #: so many groups, the first ones, are printed; the others are known
+    printed: int
+
+    @property
+    def columns(self) -> _Numbers:
+        """A row for each group, of ones and zeros."""
+        return np.frombuffer(self.members, dtype=bool).reshape(self.every, -1).astype(np.int64)
+
+
+# what reports of parts print is mostly of the same groups, and one report asks again and again
+@lru_cache(maxsize=256)
 def _isolated(
-    columns: _Numbers, printed: int, people: _Numbers, threshold: int, most_steps: int | None
+    of: _Groups, counts: bytes, threshold: int, most_steps: int | None
 ) -> _Numbers | None:
-    """Return the columns of people who are isolated: the first rows are of what is `printed`."""
-    every = np.arange(columns.shape[1])
-    echelon = _echelon(columns[:printed], every)
-    rows = echelon.rows[: len(echelon.pivots)]
-    space = _Space(
-        rows=rows,
-        known=_intersection(rows, echelon.pivots, columns[printed:]),
-        people=people,
-        column=every,
-    )
+    """Return the columns of people who are isolated."""
+    people = np.frombuffer(counts, dtype=np.int64)
+    rows, known = _spanned(of)
+    space = _Space(rows=rows, known=known, people=people, column=np.arange(len(people)))
     steps = _Steps(most_steps)
     for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):
         found = _few(part, threshold - 1, steps)
         if found is not None:
             return found
     return None
+
+
+@lru_cache(maxsize=64)
+def _spanned(of: _Groups) -> tuple[_Numbers, _Numbers]:
+    """Return bases of what is printed, and of what is known of it."""
+    columns = of.columns
+    echelon = _echelon(columns[: of.printed], np.arange(columns.shape[1]))
+    rows = echelon.rows[: len(echelon.pivots)]
+    return rows, _intersection(rows, echelon.pivots, columns[of.printed :])
 
 
 class UndecidedError(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -37,6 +36,8 @@ from scs_report.results import (
 
 #: Statistics of the people in a base.
 _OF_PEOPLE = ("share", "mean", "n", "weight", "design_effect", "effective_n", "largest_weight")
+#: Rows with which an estimate is small: of thousands, each has a number for every row.
+_FEW = 5_000
 
 
 class Numbers:
@@ -89,7 +90,7 @@ class Numbers:
     def _why(self, address: Address) -> Withheld:
         """Say why there is no number at an address."""
         if address.part:
-            return self.everybody._why(replace(address, part=""))
+            return self.everybody._why(address.but(part=""))
         for part in address.parts or ():
             if self.get(part) is None:
                 return self._why(part)
@@ -181,9 +182,14 @@ class Numbers:
             found = self._means[address] = sample, self.estimate(address, sample)
         return found[1]
 
+    def _part(self, address: Address, sample: Sample) -> MeanEstimate | None:
+        """Return an estimate, kept for the differences that it is a part of if it is small."""
+        few = sample.design.n <= _FEW
+        return self.kept(address, sample) if few else self.estimate(address, sample)
+
     def _compute(self, address: Address) -> Value | None:
         if address.part:
-            return self.everybody.get(replace(address, part=""))
+            return self.everybody.get(address.but(part=""))
         if address.parts:
             return self._difference(address)
         return self._once(address, self._of_people)
@@ -225,7 +231,7 @@ class Numbers:
         return None
 
     def _share(self, address: Address, sample: Sample) -> ShareEstimate | None:
-        estimate = self.estimate(address, sample)
+        estimate = self._part(address, sample)
         if estimate is None:
             return None
         given = self.values(address, sample) == 1
@@ -239,7 +245,7 @@ class Numbers:
         )
 
     def _mean(self, address: Address, sample: Sample) -> Mean | None:
-        estimate = self.estimate(address, sample)
+        estimate = self._part(address, sample)
         if estimate is None:
             return None
         values = np.where(people_of(address, sample), sample.values(address.of), np.nan)
@@ -265,11 +271,11 @@ class Numbers:
         assert parts is not None
         if address.of_whole:
             everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
-            first = self.estimate(parts[0], sample)
-            second = self.everybody.kept(replace(parts[1], part=""), everybody)
+            first = self._part(parts[0], sample)
+            second = self.everybody.kept(parts[1].but(part=""), everybody)
         else:
             sample = self._about(address)
-            first, second = (self.estimate(part, sample) for part in parts)
+            first, second = (self._part(part, sample) for part in parts)
         assert first is not None
         assert second is not None
         design = sample.design

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -156,7 +155,7 @@ class Printed:
     def reason(self, address: Address) -> Reason | None:
         """Return why the number at an address is withheld; None if it is not."""
         if address.part:
-            return self._before.reason(replace(address, part="")) if self._before else None
+            return self._before.reason(address.but(part="")) if self._before else None
         if address.parts:
             first, second = (self.reason(part) for part in address.parts)
             return first or second
@@ -170,7 +169,7 @@ class Printed:
     def size_hidden(self, address: Address) -> bool:
         """Whether the size of a number, or of a part of it, tells what is withheld."""
         if address.part:
-            plain = replace(address, part="")
+            plain = address.but(part="")
             return self._before is not None and self._before.size_hidden(plain)
         return any(
             place in self._reasons

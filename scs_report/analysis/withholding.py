@@ -8,7 +8,6 @@ part of the respondents are judged together with those of all, which are made by
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from scs_report.analysis.printed import Printed
 from scs_report.analysis.sample import Sample
@@ -106,8 +105,8 @@ def _narrowed(address: Address, part: Within) -> Address:
         return address
     minus = address.minus and _narrowed(address.minus, part)
     if address.part:
-        return replace(address, minus=minus)
-    return replace(address.narrowed(part), minus=minus)
+        return address.but(minus=minus)
+    return address.but(within=(*address.within, *part), minus=minus)
 
 
 def _size(address: Address, estimates: Mapping[Address, Value]) -> int:

@@ -25,7 +25,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 from scs_report.errors import say as _
 from scs_report.results.statistics import BESIDE, OF_MODELS, Statistic
@@ -43,6 +43,7 @@ _PATTERN = re.compile(
     rf"(?P<rest>(?::(?:missing|model|wave|since|by|part)=[\w.-]+)*)"
 )
 _DIFFERENCE = " - "
+_SAME: Any = object()
 
 
 #: What every address looks like, for those who check a file without this program.
@@ -110,9 +111,10 @@ class Address:
     minus: Address | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", _ascending(self.codes))
-        ordered = sorted((name, _ascending(codes)) for name, codes in self.within)
-        object.__setattr__(self, "within", tuple(ordered))
+        if len(self.codes) > 1:
+            object.__setattr__(self, "codes", _ascending(self.codes))
+        if self.within:
+            object.__setattr__(self, "within", _ordered(self.within))
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -190,7 +192,7 @@ class Address:
                     other=other,
                 )
             )
-        return replace(self, minus=other)
+        return self.but(minus=other)
 
     @property
     def parts(self) -> tuple[Address, Address] | None:
@@ -209,7 +211,7 @@ class Address:
 
     def of_all(self) -> Address:
         """Return the same number of everybody, beside that of a part of the respondents."""
-        return replace(self, part="all")
+        return self.but(part="all")
 
     def now(self) -> Address:
         """Return the number of which this is what it was in a wave, or its change since one."""
@@ -225,7 +227,7 @@ class Address:
 
     def _in_time(self, *, wave: str, since: str) -> Address:
         minus = self.minus and self.minus._in_time(wave=wave, since=since)
-        return replace(self, wave=wave, since=since, minus=minus)
+        return self.but(wave=wave, since=since, minus=minus)
 
     @property
     def of_model(self) -> bool:
@@ -246,12 +248,38 @@ class Address:
         self, within: Within = (), *, base: str = "", missing: str = "", wave: str = ""
     ) -> Address:
         """Return the same number in another base, or within further groups."""
-        return replace(
-            self,
+        return self.but(
             base=base or self.base,
             within=(*self.within, *within),
             missing=missing or self.missing,
             wave=wave or self.wave,
+        )
+
+    def but(
+        self,
+        *,
+        base: str | None = None,
+        within: Within | None = None,
+        missing: str | None = None,
+        wave: str | None = None,
+        since: str | None = None,
+        part: str | None = None,
+        minus: Address | None = _SAME,
+    ) -> Address:
+        """Return the same number but for what is given, in less time than `replace`."""
+        return Address(
+            self.statistic,
+            self.of,
+            self.codes,
+            self.base if base is None else base,
+            self.within if within is None else within,
+            self.missing if missing is None else missing,
+            self.model,
+            self.wave if wave is None else wave,
+            self.since if since is None else since,
+            self.by,
+            self.part if part is None else part,
+            self.minus if minus is _SAME else minus,
         )
 
     def statistic_of(self, statistic: Statistic) -> Address:
@@ -300,6 +328,11 @@ def _ascending(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(codes), key=place))
 
 
+@functools.lru_cache(maxsize=16384)
+def _ordered(within: Within) -> Within:
+    return tuple(sorted((name, _ascending(codes)) for name, codes in within))
+
+
 # the same few hundred are read again and again
 @functools.lru_cache(maxsize=16384)
 def _parsed(text: str) -> Address:
@@ -310,4 +343,4 @@ def _parsed(text: str) -> Address:
 def _parts(difference: Address) -> tuple[Address, Address]:
     if difference.minus is None or difference.since:
         return difference.now(), difference.at_wave(difference.since)
-    return replace(difference, minus=None), difference.minus
+    return difference.but(minus=None), difference.minus

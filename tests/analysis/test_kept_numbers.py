@@ -64,21 +64,17 @@ def test_numbers_of_the_same_people_are_computed_once(
 
 
 @pytest.mark.slow
-def test_whom_few_people_are_found_among_is_looked_for_once(
-    study: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whom_few_people_are_found_among_is_looked_for_once(study: Path) -> None:
     """A label or a weight puts nobody into another group."""
-    monkeypatch.setattr(kept, "_kept", None)
-    kept.keep()
-    first, searched = analysed(study), list[object]()
-    search = isolation._isolated
-    monkeypatch.setattr(
-        isolation, "_isolated", lambda *given: (searched.append(given), search(*given))[1]
-    )
+    isolation._isolated.cache_clear()
+    first = analysed(study)
+    searched = isolation._isolated.cache_info().misses
+    assert searched
     EDITS["label"](study / "data")
     again = analysed(study)
     assert again != first
-    assert not searched
-    monkeypatch.setattr(kept, "_kept", None)
+    assert isolation._isolated.cache_info().misses == searched
+    isolation._isolated.cache_clear()
+    isolation._spanned.cache_clear()
     assert analysed(study) == again
-    assert searched
+    assert isolation._isolated.cache_info().misses
