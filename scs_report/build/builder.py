@@ -360,6 +360,7 @@ class DocumentBuilder:
     def _pdfs(self, pages: Mapping[Edition, _Page]) -> dict[Edition, Artifact]:
         artifacts: dict[Edition, Artifact] = {}
         problems: dict[str, None] = {}
+        hint = ""
         for edition, page in pages.items():
             if page.pdf is None:
                 continue
@@ -374,10 +375,11 @@ class DocumentBuilder:
                 if not error.problems:
                     raise
                 problems |= dict.fromkeys(f"{name}: {problem}" for problem in error.problems)
+                hint = hint or error.hint
                 continue
             self.store.put(page.pdf.key, artifacts[edition].content)
         if problems:
-            raise UserError(_("The PDF would be faulty"), tuple(problems))
+            raise UserError(_("The PDF would be faulty"), tuple(problems), hint)
         return artifacts
 
     def _model_tables(self) -> dict[Path, Artifact]:

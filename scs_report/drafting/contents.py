@@ -26,6 +26,7 @@ FORMULAS = N_(
     "formulas without results: open the file in a spreadsheet program, let it calculate, save it "
     "and begin anew"
 )
+_CODE = re.compile(r"[\[(（【]?(-?\d{1,4})(?:[\])）】][:：]?|\s*[=:：.、]|\s+[-–—])\s*([^\W\d].*)")
 _DATE = re.compile(
     r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})"
     r"([T ,]+\d{1,2}:\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?( ?[ap]\.?m\.?)?",
@@ -144,6 +145,10 @@ def _several(texts: pd.Series[Any]) -> Cells | None:
 
 def _answers(texts: pd.Series[Any], counts: pd.Series[int]) -> Cells:
     """Return codes from 1 on for texts; those that differ in case and width only are the same."""
+    if counted := _counted([str(text) for text in counts.index]):
+        codes = {text: float(code) for text, (code, _) in counted.items()}
+        said = {code: name for _, (code, name) in sorted(counted.items(), key=lambda one: one[1])}
+        return Cells(_by(texts, codes), said, coded=True, changed=True)
     found: dict[str, str] = {}
     for text in map(str, counts.index):  # the most frequent spelling comes first
         found.setdefault(answer_key(text), text)
@@ -153,6 +158,18 @@ def _answers(texts: pd.Series[Any], counts: pd.Series[int]) -> Cells:
     codes = {answer_key(text): float(code) for code, text in names.items()}
     values = _by(texts, {str(text): codes[answer_key(str(text))] for text in counts.index})
     return Cells(values, names, coded=True, changed=True)
+
+
+def _counted(texts: list[str]) -> dict[str, tuple[int, str]]:
+    """Return codes and texts of answers that all begin with their code (`2 - Agree`), else {}."""
+    found = {}
+    for text in texts:
+        match = _CODE.fullmatch(text)
+        if match is None:
+            return {}
+        found[text] = int(match[1]), match[2]
+    alike = len({code for code, _ in found.values()}) < len(found)
+    return {} if alike or not 2 <= len(found) <= MOST_ANSWERS else found
 
 
 def _rank(text: str) -> tuple[bool, float, str]:

@@ -72,11 +72,14 @@ def design_of(source: Source) -> Design:
 def _weights(source: Source) -> list[Column]:
     """Return columns that look like weights, the one that the file weighs by first."""
     tall = any(_HEIGHT.fullmatch(column.name) for column in source.columns)
+    bare = ("weight", "weights", "gewicht")
     found: list[Column] = []
     for column in source.columns:
         if source.weight == column.name:
             found.insert(0, column)
-        elif not column.coded and not column.names and not tall and _named_weight(column):
+        elif tall and column.name in bare:
+            continue
+        elif not column.coded and not column.names and _named_weight(column):
             found.append(column)
     return found
 

@@ -20,6 +20,8 @@ _PEOPLE = re.compile(
     r"|employ\w*|occupation|race|party|household|alter|geschlecht|bildung|einkommen|land)\b",
     re.I,
 )
+#: Numbers from here on are no codes.
+_MOST_CODE = 2**31
 #: What stands between a question and one of its items, in a label.
 _HEAD = re.compile(r"\s*[:–—]\s+|：\s*|\s+-\s+|\s*[\[(（【](?=[^\[(（【]+[\])）】]$)")
 _BRACKETS = re.compile(r"^[\[(（【](.+)[\])）】]$")
@@ -75,7 +77,7 @@ def recognise(source: Source) -> Draft:
             taken = {*filled, *(question.id for question in questions)}
             name = slug(common) if common.isascii() else ""
             name = name if name and name not in taken else f"{items[0].name}_items"
-            questions.append(_multiple(name, _same(columns), items))
+            questions.append(_multiple(name, _same(columns) or _common(columns), items))
             continue
         for column in columns:
             if _is_number(column):
@@ -100,7 +102,7 @@ def _multiple(name: str, label: MaybeText, items: list[Column]) -> Question:
         kind="multiple",
         label=label or _common(items),
         topic="answers",
-        items=tuple(replace(item, label=_own(item, items)) for item in items),
+        items=tuple(_own(items)),
         optional=bool(nothing.any()),
     )
 
@@ -117,13 +119,21 @@ def _same(columns: list[Column]) -> MaybeText:
     return first if all(column.label == first for column in columns) else {}
 
 
-def _own(item: Column, items: list[Column]) -> MaybeText:
-    common = _common(items)
-    return {
-        code: _BRACKETS.sub(r"\1", text.removeprefix(common.get(code, "")).lstrip(" :：–—-"))
-        or text
-        for code, text in item.label.items()
-    }
+def _own(items: list[Column]) -> list[Column]:
+    """Return items without the words with which the labels of all of them begin."""
+    while _common(items) and all(
+        _HEAD.search(text) for item in items for text in item.label.values()
+    ):
+        items = [
+            replace(item, label={code: _rest(text) for code, text in item.label.items()})
+            for item in items
+        ]
+    return items
+
+
+def _rest(text: str) -> str:
+    head = _HEAD.split(text)[0]
+    return _BRACKETS.sub(r"\1", text.removeprefix(head).lstrip(" :：–—-"))
 
 
 def _single(column: Column) -> Question:
@@ -151,7 +161,7 @@ def _single(column: Column) -> Question:
 
 def _is_number(column: Column) -> bool:
     """Whether a column holds amounts: fractions, or more values than answers can be."""
-    if not column.whole:
+    if not column.whole or (len(column.known) and abs(column.known).max() >= _MOST_CODE):
         return bool(len(column.known))
     said = set(column.codes) - column.unsaid
     return len(said) > MOST_ANSWERS and not _mostly_named(column)

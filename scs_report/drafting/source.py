@@ -74,7 +74,7 @@ class Column:
     def whole(self) -> bool:
         """Whether there are whole numbers only."""
         known = self.known
-        return bool(len(known) and np.all(np.floor(known) == known) and np.all(abs(known) < 2**31))
+        return bool(len(known) and np.all(np.floor(known) == known) and np.all(abs(known) < 2**53))
 
     @property
     def codes(self) -> tuple[int, ...]:
@@ -203,6 +203,15 @@ def _columns(column: RawColumn, cells: Cells, language: str, taken: set[str]) ->
         if isinstance(value, int | float)
     }
     names, missing = cells.names, set[float]()
+    if cells.coded:
+        said = {clean(text): clean(name) for text, name in column.value_labels.items()}
+        spans = [span for span in column.missing if isinstance(span[0], str)]
+        missing = {
+            float(code)
+            for code, text in names.items()
+            if any(clean(low) <= text <= clean(high) for low, high in spans)
+        }
+        names = {code: said.get(text, text) for code, text in names.items()}
     values, coded, changed = cells.values, cells.coded, cells.changed
     if not coded:
         fractions = any(not value.is_integer() for value in labels)

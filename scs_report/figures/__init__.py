@@ -168,7 +168,7 @@ def figure_words(entry: Drawable, results: Results, language: Language) -> Words
 def figure_table(entry: Drawable, results: Results, language: Language) -> Table:
     """Return what a figure shows, for machines: a header in the language, and rows.
 
-    Shares are percentages with two decimals and a point, whatever the language.
+    Shares are percentages with two decimals or more and a point, whatever the language.
     """
     if isinstance(entry, Replication):
         return table_replicated(entry, results, language)

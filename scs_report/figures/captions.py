@@ -254,7 +254,7 @@ def make_figure(
                 svg,
                 narrow=by_place(drawn_in("half"), svg) if own == "full" else "",
                 csv=_csv_address(figure_data(entry, results, language)),
-                table=_for_readers(figure_table(entry, results, language), language),
+                table=for_readers(figure_table(entry, results, language), language),
             )
 
         marks = figure_note(entry, results, language)
@@ -361,7 +361,7 @@ def _in_xml(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _for_readers(table: Table, language: Language) -> Table:
+def for_readers(table: Table, language: Language) -> Table:
     """Return a table for machines as people read it: one decimal, the signs of the language."""
     header, rows = table
 

@@ -79,8 +79,13 @@ def plain(value: float, decimals: int = 6) -> str:
 
 
 def plain_percent(share: float) -> str:
-    """Write a share in percent for machines."""
-    return f"{share * 100:.2f}"
+    """Write a share in percent for machines: two decimals, and as many as it takes to round it.
+
+    >>> plain_percent(138 / 248), plain_percent(0.5)
+    ('55.64516129', '50.00')
+    """
+    whole, _, decimals = f"{share * 100:.9f}".partition(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 def plain_value(share: ShareEstimate | None) -> str:

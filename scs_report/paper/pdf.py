@@ -6,7 +6,9 @@ import logging
 import os
 import re
 from bisect import bisect_left
+from html import unescape
 
+from scs_report.border.text import shortened
 from scs_report.errors import UserError
 from scs_report.errors import say as _
 from scs_report.fonts import FontSet, use_fonts
@@ -21,6 +23,9 @@ class _Warnings(logging.Handler):
         self.messages.append(record.getMessage())
 
 
+_NO_GLYPH = re.compile(r'\.notdef glyph rendered for Unicode string .*?: "(.)" \(')
+#: Letters, and texts with such letters, that are named at most.
+_SHOWN = 5
 #: What tells a document that stands on one page, and the size of its text, in points.
 _POSTER, _TIGHT = '<body class="summary', '<body class="summary tight'
 _SIZE = re.compile(r"(html \{ font-size: )[\d.]+(?=pt; \}\s*</style>)")
@@ -99,8 +104,31 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     finally:
         logger.removeHandler(warnings)
     if warnings.messages:
-        raise UserError(_("The PDF would be faulty"), sorted(set(warnings.messages)))
+        raise _faulty(sorted(set(warnings.messages)), html)
     return pdf
+
+
+def _faulty(messages: list[str], html: str) -> UserError:
+    """Say what would be wrong; of letters that no font has, in which texts they stand."""
+    letters = [match[1] for message in messages if (match := _NO_GLYPH.search(message))]
+    problems = [message for message in messages if not _NO_GLYPH.search(message)]
+    if not letters:
+        return UserError(_("The PDF would be faulty"), problems)
+    lacking = re.compile("[" + re.escape("".join(letters)) + "]")
+    texts = (unescape(text).strip() for text in re.findall(r">([^<>]+)<", html))
+    where = [f"“{shortened(text, 60)}”" for text in dict.fromkeys(texts) if lacking.search(text)]
+    problems.append(
+        _(
+            "no font of the house has {letters}, which stands in {texts}",
+            letters=[f"{letter} (U+{ord(letter):04X})" for letter in letters[:_SHOWN]],
+            texts=where[:_SHOWN],
+        )
+    )
+    hint = _(
+        "Write these texts otherwise, in data/codebook.toml or in the prose; or build without PDF, "
+        "--format html."
+    )
+    return UserError(_("The PDF would be faulty"), problems, hint)
 
 
 def plain_pdf(html: str) -> bytes:

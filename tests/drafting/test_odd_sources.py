@@ -394,3 +394,72 @@ def test_labels_of_a_file_are_no_tags_and_no_markup(tmp_path: Path) -> None:
         assert label in shown.find(id="q1").get_text()
         assert "{{ x }} & _y_" in shown.find("h1").get_text()
         assert not shown.find("b", string="now")
+
+
+def test_labels_of_texts_are_those_of_the_file(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"country": ["DE", "CN", "ZZ"] * 40, "q": [1.0, 2.0] * 60})
+    labels = {"country": {"DE": "Germany", "CN": "China", "ZZ": "Refused"}}
+    pyreadstat.write_sav(
+        frame,
+        tmp_path / "a.sav",
+        variable_value_labels=labels,
+        missing_ranges={"country": ["ZZ"]},
+    )
+    draft = recognise(read_source(tmp_path / "a.sav", "en"))
+    answers = [
+        (one.label["en"], one.missing, one.declared) for one in asked(draft, "country").answers
+    ]
+    assert answers == [
+        ("China", False, False),
+        ("Germany", False, False),
+        ("Refused", True, True),
+    ]
+
+
+def test_codes_before_answers_are_their_codes(tmp_path: Path) -> None:
+    cells = ["1 - Agree", "2 - Disagree", "10 - Don't know", "3 - Never"] * 30
+    (question,) = drafted(tmp_path, {"q": cells}).questions
+    answers = [(one.code, one.label["en"], one.missing) for one in question.answers]
+    assert answers == [
+        (1, "Agree", False),
+        (2, "Disagree", False),
+        (3, "Never", False),
+        (10, "Don't know", True),
+    ]
+
+
+def test_a_row_of_items_below_questions_is_no_respondent(tmp_path: Path) -> None:
+    rows = [
+        ["Respondent ID", "How do you travel?", "", "", "Satisfied?"],
+        ["", "Bus", "Car", "Bike", "Response"],
+    ]
+    for number in range(ROWS):
+        ticks = [
+            name if number % by == 0 else "" for by, name in ((2, "Bus"), (3, "Car"), (5, "Bike"))
+        ]
+        rows.append([str(110_000_000_000 + number), *ticks, ("Yes", "No")[number % 2]])
+    pd.DataFrame(rows).to_csv(tmp_path / "a.csv", index=False, header=False)
+    draft = recognise(read_source(tmp_path / "a.csv", "en"))
+    assert draft.design == {"id": "respondent_id"}
+    travel, satisfied = draft.questions
+    assert travel.label == {"en": "How do you travel?"}
+    assert [item.label["en"] for item in travel.items] == ["Bus", "Car", "Bike"]
+    assert [int(item.values.sum()) for item in travel.items] == [60, 40, 24]
+    assert [one.label["en"] for one in satisfied.answers] == ["No", "Yes"]
+    assert len(values(draft, "satisfied")) == ROWS
+
+
+def test_what_all_items_begin_with_is_said_once(tmp_path: Path) -> None:
+    head = "Which do you use? - Selected Choice -"
+    columns = {
+        f"{head} TV": np.where(TICKS, "TV", None),
+        f"{head} Radio": np.where(TICKS, None, "Radio"),
+    }
+    (question,) = drafted(tmp_path, columns).questions
+    assert question.label == {"en": "Which do you use?"}
+    assert [item.label["en"] for item in question.items] == ["TV", "Radio"]
+
+
+def test_a_height_makes_no_weight_of_a_design_a_body(tmp_path: Path) -> None:
+    columns = {"height": [170.5, 181.2] * 60, "pspwght": [0.5, 1.5] * 60, "q": [1, 2] * 60}
+    assert drafted(tmp_path, columns).design["weight"] == "pspwght"

@@ -9,8 +9,10 @@ from pathlib import Path
 import pydyf
 import pytest
 
+from scs_report.errors import UserError
 from scs_report.fonts import HAN_SANS, SERIF, FontSet, prepare_fonts
 from scs_report.paper.finished import FaultyFontError, finish
+from scs_report.paper.pdf import write_pdf
 
 
 def program(fonts: FontSet, family: str) -> bytes:
@@ -88,3 +90,19 @@ def test_a_face_that_would_be_wrong_somewhere_is_not_prepared(
     with pytest.raises(RuntimeError, match=r"SCSHanSerif-Regular: \d+ glyphs would be wrong"):
         prepare_fonts(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_letters_that_no_font_has_are_told_with_their_texts(fonts: FontSet) -> None:
+    page = (
+        '<html lang="en"><title>t</title><body><p>plain</p>'
+        "<p>who answers &amp; שלום</p><p>a \N{GIRL}</p></body></html>"
+    )
+    with pytest.raises(UserError) as found:
+        write_pdf(page, fonts)
+    (problem,) = found.value.problems
+    assert "“who answers & שלום”" in problem
+    assert "“a \N{GIRL}”" in problem
+    assert "(U+05E9)" in problem
+    assert "plain" not in problem
+    assert "--format html" in found.value.hint

@@ -97,6 +97,10 @@ def find_head(rows: Sequence[Cells], known: Collection[str] = ()) -> Head | None
     width = max(map(len, sample))
     names = [text_of(cell) for cell in _padded(sample[place], width)]
     labels, below = [""] * width, place + 1
+    items = not certain and _items_row(sample, place, width)
+    if items:
+        names = _itemised(names, _padded(sample[below], width))
+        below += 1
     while below < len(sample) and _labels_row(sample, below):
         if below == place + 1:
             labels = [text_of(cell) for cell in _padded(sample[below], width)]
@@ -120,7 +124,7 @@ def find_head(rows: Sequence[Cells], known: Collection[str] = ()) -> Head | None
                 last=str(below),
             )
         )
-    if any(labels):
+    if any(labels) or items:
         notes.append(Message(N_("A second row of heads was read as labels of columns")))
     return Head(tuple(names), tuple(labels), place, below, tuple(notes))
 
@@ -135,6 +139,36 @@ def _carried(row: Cells) -> list[str]:
     for cell in row:
         texts.append(text_of(cell) or (texts[-1] if texts else ""))
     return texts
+
+
+def _items_row(sample: Sequence[Cells], place: int, width: int) -> bool:
+    """Whether a row names the items of questions that span several columns, as SurveyMonkey does.
+
+    Each column without a name has an item, numbers of respondents have none, and some item is what
+    those answered who ticked it.
+    """
+    if place + 2 >= len(sample):
+        return False
+    names, items, *below = (
+        [text_of(cell) for cell in _padded(row, width)] for row in sample[place:]
+    )
+    unnamed = [at for at in range(width) if not names[at]]
+    if not names[0] or items[0] or not unnamed or not all(items[at] for at in unnamed):
+        return False
+    if not all(row[0] for row in below):
+        return False
+    found = [{row[at] for row in below} - {""} for at in unnamed]
+    return any(texts == {items[at]} for at, texts in zip(unnamed, found, strict=True))
+
+
+def _itemised(names: Sequence[str], row: Cells) -> list[str]:
+    """Return names of columns: that of their question, with the item where there are several."""
+    items = [text_of(cell) for cell in row]
+    carried = _carried(names)
+    return [
+        f"{name} [{item}]" if carried.count(name) > 1 and item else name
+        for name, item in zip(carried, items, strict=True)
+    ]
 
 
 def _groups_above(sample: Sequence[Cells], place: int) -> bool:
