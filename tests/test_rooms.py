@@ -17,7 +17,7 @@ ENGINE = ROOT / "scs_report"
 #: The rooms from the ground to the roof: each may import what stands on a line above its own.
 #: Rooms of one line do not know each other.
 FLOORS = (
-    {"errors", "version", "quiet", "names"},
+    {"errors", "version", "quiet", "names", "patterns"},
     {"border", "stopping", "estimation", "shortages"},
     {"results", "study", "caching", "fonts", "placing"},
     {"survey", "language", "project", "doctor"},
@@ -37,10 +37,19 @@ FLOORS = (
 
 #: Rooms that import no others than these.
 ONLY = {
-    "estimation": set[str](),
+    "estimation": {"patterns"},
     "results": {"border", "errors"},
-    "survey": {"estimation", "border", "errors", "names", "study", "version"},
-    "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
+    "survey": {"patterns", "border", "errors", "names", "study", "version"},
+    "analysis": {
+        "survey",
+        "estimation",
+        "patterns",
+        "results",
+        "border",
+        "errors",
+        "study",
+        "version",
+    },
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},
     "language": {"border", "errors", "names", "results"},
