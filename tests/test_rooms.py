@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scs_report.build import pipeline
+
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "scs_report"
 
@@ -145,6 +147,16 @@ def test_imports_run_one_way() -> None:
             if upward or strange or mixed:
                 wrong.append(f"{module} imports {other}")
     assert not wrong
+
+
+def test_results_are_made_anew_where_any_room_of_theirs_changes() -> None:
+    reached, left = set[str](), {name for name in modules() if room(name) == "analysis"}
+    while left:
+        reached |= left
+        left = {other for name in left for other in imports()[name]} - reached
+    rooms = {place.removesuffix(".py") for place in pipeline._ROOMS}
+    assert "patterns" in rooms
+    assert {room(name) for name in reached} - {"version", ""} <= rooms
 
 
 def test_no_modules_import_each_other() -> None:
