@@ -268,6 +268,27 @@ def demo_results(demo: Path, demo_codebook: Codebook, once: Once) -> Results:
 
 
 @pytest.fixture(scope="session")
+def results_of(root: Path, once: Once, request: pytest.FixtureRequest) -> Callable[[str], Results]:
+    """The results of a study by its folder, `.` or in `examples`, analysed once for all."""
+    fixtures = {".": "results", "examples/demo": "demo_results"}
+
+    @cache
+    def found(study: str) -> Results:
+        if study in fixtures:
+            made: Results = request.getfixturevalue(fixtures[study])
+            return made
+
+        def fill(folder: Path) -> None:
+            made = open_study(root / study).analyse()
+            (folder / "results.json").write_bytes(encode_results(made))
+
+        folder = once(f"results.{Path(study).name}", fill)
+        return decode_results((folder / "results.json").read_bytes())
+
+    return found
+
+
+@pytest.fixture(scope="session")
 def demo_folder(demo: Path, once: Once) -> Path:
     """Its documents in all languages and formats."""
     return once("demo_documents", lambda out: open_study(demo).build(out=out))

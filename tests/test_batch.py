@@ -164,13 +164,13 @@ def study(
 @pytest.mark.slow
 def test_reports_are_made_once_and_again_where_something_changed(study: Path) -> None:
     out = study / "build" / "batch"
-    asked = ["--by", "district", "--study", str(study), "--format", "html", "--lang", "en"]
+    asked = ["--by", "age_group", "--study", str(study), "--format", "html", "--lang", "en"]
     first = run(*asked, "--json")
     events = [json.loads(line) for line in first.stdout.splitlines()]
     *reports, end = events
-    assert [one["done"] for one in reports] == [1, 2, 3, 4, 5]
-    assert {one["of"] for one in reports} == {5}
-    assert sorted(end["made"]) == ["harbour", "meadows", "mill-hill", "old-town", "station"]
+    assert [one["done"] for one in reports] == [1, 2, 3]
+    assert {one["of"] for one in reports} == {3}
+    assert sorted(end["made"]) == ["65-and-over", "age_group-1", "age_group-2"]
     manifest = read_manifest(out)
     assert set(manifest.reports) == set(end["made"])
     for name, made in manifest.reports.items():
@@ -181,8 +181,8 @@ def test_reports_are_made_once_and_again_where_something_changed(study: Path) ->
         assert made.headline["en"] in page
     index = (out / "index.html").read_text("utf-8")
     assert all(f'"{name}/brief.en.html"' in index.replace("href=", "") for name in manifest.reports)
-    written = out / "harbour" / "results.json"
-    as_made, report = written.read_bytes(), manifest.reports["harbour"]
+    written = out / "age_group-2" / "results.json"
+    as_made, report = written.read_bytes(), manifest.reports["age_group-2"]
     assert results_of(written.parent, report, new=True).design.n == report.n
     written.write_bytes(b"{}")  # what is not as it was written is judged
     with pytest.raises(UserError):
@@ -190,18 +190,18 @@ def test_reports_are_made_once_and_again_where_something_changed(study: Path) ->
     written.write_bytes(as_made)
     book = openpyxl.load_workbook(out / "groups.xlsx")
     assert book.sheetnames == ["groups", "numbers"]
-    assert book["groups"].max_row == 6
+    assert book["groups"].max_row == 4
 
     again = run(*asked)
-    assert again.stdout.startswith("Nothing changed: 5 reports up to date")
-    (out / "harbour" / "brief.en.html").unlink()
+    assert again.stdout.startswith("Nothing changed: 3 reports up to date")
+    (out / "age_group-2" / "brief.en.html").unlink()
     mended = run(*asked, "--explain")
-    assert "harbour: a file of it had been altered or was gone" in mended.stdout
-    assert "station: unchanged" in mended.stdout
+    assert "age_group-2: a file of it had been altered or was gone" in mended.stdout
+    assert "age_group-1: unchanged" in mended.stdout
     facts = study / "data" / "facts.toml"
     facts.write_text(facts.read_text("utf-8") + "\n# a remark\n", encoding="utf-8")
     anew = run(*asked, "--explain")
-    assert "station: data/facts.toml changed" in anew.stdout
+    assert "age_group-1: data/facts.toml changed" in anew.stdout
 
 
 @pytest.mark.slow
@@ -254,16 +254,16 @@ def test_a_report_that_cannot_be_made_stops_no_other(
     for code in ("en", "de", "zh-Hant"):
         page = root / "templates" / "brief" / f"05-{HERE}.{code}.md"
         text = page.read_text("utf-8")
-        fault = '{% if part_name == "Harbour" %}{{ no.such.fact | pct }}{% endif %}'
+        fault = '{% if part_name == "40–64" %}{{ no.such.fact | pct }}{% endif %}'
         page.write_text(f"{text}\n{fault}\n", encoding="utf-8")
     out = tmp_path / "out"
     made = run(
-        *("--by", "district", "--study", str(root), "--format", "html", "--lang", "en"),
+        *("--by", "age_group", "--study", str(root), "--format", "html", "--lang", "en"),
         *("--out", str(out)),
     )
     assert made.exit_code == 1
-    assert "harbour could not be made:" in made.output
-    assert set(read_manifest(out).reports) == {"meadows", "mill-hill", "old-town", "station"}
+    assert "age_group-2 could not be made:" in made.output
+    assert set(read_manifest(out).reports) == {"65-and-over", "age_group-1"}
     assert (out / "index.html").is_file()
 
 

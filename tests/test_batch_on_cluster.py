@@ -78,7 +78,7 @@ def test_a_worker_that_dies_in_the_middle_costs_no_report(
         made = CliRunner().invoke(
             app,
             [
-                *("batch", "--by", "district", "--study", str(study), "--json"),
+                *("batch", "--by", "age_group", "--study", str(study), "--json"),
                 *("--format", "html,pdf", "--lang", "en", "--scheduler", cluster.address),
             ],
             catch_exceptions=False,
@@ -88,7 +88,7 @@ def test_a_worker_that_dies_in_the_middle_costs_no_report(
     finally:
         cluster.stop()
     end = json.loads(made.stdout.splitlines()[-1])
-    everywhere = ["harbour", "meadows", "mill-hill", "old-town", "station"]
+    everywhere = ["65-and-over", "age_group-1", "age_group-2"]
     assert sorted(end["made"]) == sorted(placed) == everywhere  # all arrive, none twice
     assert sorted(read_manifest(out).reports) == everywhere
     for name in everywhere:

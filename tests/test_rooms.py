@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from scs_report.build import pipeline
+
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "scs_report"
 
 #: The rooms from the ground to the roof: each may import what stands on a line above its own.
 #: Rooms of one line do not know each other.
 FLOORS = (
-    {"errors", "version", "quiet", "names"},
+    {"errors", "version", "quiet", "names", "patterns"},
     {"border", "stopping", "estimation", "shortages"},
     {"results", "study", "caching", "fonts", "placing"},
     {"survey", "language", "project", "doctor"},
@@ -37,10 +39,19 @@ FLOORS = (
 
 #: Rooms that import no others than these.
 ONLY = {
-    "estimation": set[str](),
+    "estimation": {"patterns"},
     "results": {"border", "errors"},
-    "survey": {"estimation", "border", "errors", "names", "study", "version"},
-    "analysis": {"survey", "estimation", "results", "border", "errors", "study", "version"},
+    "survey": {"patterns", "border", "errors", "names", "study", "version"},
+    "analysis": {
+        "survey",
+        "estimation",
+        "patterns",
+        "results",
+        "border",
+        "errors",
+        "study",
+        "version",
+    },
     "replication": {"results", "border", "errors", "placing", "version"},
     "fonts": {"border", "errors", "stopping"},
     "language": {"border", "errors", "names", "results"},
@@ -136,6 +147,16 @@ def test_imports_run_one_way() -> None:
             if upward or strange or mixed:
                 wrong.append(f"{module} imports {other}")
     assert not wrong
+
+
+def test_results_are_made_anew_where_any_room_of_theirs_changes() -> None:
+    reached, left = set[str](), {name for name in modules() if room(name) == "analysis"}
+    while left:
+        reached |= left
+        left = {other for name in left for other in imports()[name]} - reached
+    rooms = {place.removesuffix(".py") for place in pipeline._ROOMS}
+    assert "patterns" in rooms
+    assert {room(name) for name in reached} - {"version", ""} <= rooms
 
 
 def test_no_modules_import_each_other() -> None:

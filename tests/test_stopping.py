@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from scs_report.results import Results, write_results
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LINE = "Stopped. What was there before is unchanged.\n"
 
@@ -119,13 +121,13 @@ def test_the_beginning_is_light() -> None:
 class Build:
     """A build in a session of its own, with folders that nobody else uses."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, *more: str) -> None:
         self.out, self.cache = folder / "out", folder / "cache"
         self.temporary = Path(tempfile.mkdtemp())  # its name must be short
         self.cache.mkdir()
         (self.cache / "fonts").symlink_to(root / ".cache" / "fonts")
         study = str(root / "examples" / "demo")
-        options = ("--study", study, "--out", str(self.out), "--cache", str(self.cache))
+        options = ("--study", study, "--out", str(self.out), "--cache", str(self.cache), *more)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scs_report", "build", "brief", *options],
             cwd=root,
@@ -182,8 +184,14 @@ class Build:
 
 
 @pytest.fixture
-def build(root: Path, tmp_path: Path) -> Iterator[Build]:
-    build = Build(root, tmp_path)
+def build(
+    event: Callable[[Build], object], root: Path, tmp_path: Path, demo_results: Results
+) -> Iterator[Build]:
+    more: tuple[str, ...] = ()
+    if event is Build.has_a_page:  # what it is made of has been analysed long ago
+        write_results(demo_results, tmp_path / "results.json")
+        more = ("--results", str(tmp_path / "results.json"))
+    build = Build(root, tmp_path, *more)
     yield build
     shutil.rmtree(build.temporary)
 

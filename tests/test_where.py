@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,9 @@ def test_earlier_waves_known_by_their_results_alone_are_not_compared_with(
 
 @pytest.mark.slow
 def test_a_page_of_a_part_says_so_in_its_title_and_is_no_page_of_all(
-    demo: Path, tmp_path: Path
+    demo: Path, tmp_path: Path, with_fonts: Callable[[Path], Path]
 ) -> None:
-    cache = str(tmp_path / "cache")
-    (tmp_path / "cache").mkdir()
+    cache = str(with_fonts(tmp_path) / ".cache")
     said = {"en": "Part of the respondents only: ", "de": "Nur ein Teil der Befragten: "}
     for out, where in (("part", ("--where", "age >= 40")), ("all", ())):
         run(

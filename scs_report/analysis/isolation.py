@@ -18,9 +18,10 @@ whole numbers without common factor, which are not all multiples of the prime.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import combinations, islice
+from functools import lru_cache, partial
+from itertools import combinations, count, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -274,16 +275,22 @@ def _merged(space: _Space) -> _Space:
     rows = space.rows
     kept = np.flatnonzero(rows.any(axis=0))
     lead = rows[(rows[:, kept] != 0).argmax(axis=0), kept] if len(kept) else kept
-    scaled = np.ascontiguousarray((rows[:, kept] * _inverse(lead) % _PRIME).T)
-    place: dict[bytes, int] = {}
+    scaled = rows[:, kept]
+    # most begin with 1, and remainders are what costs most
+    if (odd := np.flatnonzero(lead != 1)).size:
+        scaled[:, odd] = scaled[:, odd] * _inverse(lead[odd]) % _PRIME
+    content, size = scaled.T.tobytes(), scaled.itemsize * len(rows)
+    place: dict[bytes, int] = defaultdict(count().__next__)
     label = np.array(
-        [place.setdefault(column.tobytes(), len(place)) for column in scaled], dtype=int
+        [place[content[at * size : (at + 1) * size]] for at in range(len(kept))], dtype=int
     )
     joined = np.full(rows.shape[1], -1)
     joined[kept] = label
     people = np.zeros(len(place), dtype=np.int64)
     np.add.at(people, label, space.people[kept])
-    return _of_columns(space, kept[np.unique(label, return_index=True)[1]], joined, people)
+    # labels are given in the order of columns
+    first = np.append(True, label[1:] > np.maximum.accumulate(label[:-1])) if len(kept) else label
+    return _of_columns(space, kept[first.nonzero()], joined, people)
 
 
 def _of_columns(
@@ -356,6 +363,8 @@ def _intersection(rows: _Numbers, pivots: npt.NDArray[np.intp], groups: _Numbers
 
 def _vanishing(rows: _Numbers, column: int) -> _Numbers:
     """Return a basis of the vectors that are zero in the column."""
+    if not len(rows):
+        return rows
     (there,) = rows[:, column].nonzero()
     if not len(there):
         return rows
@@ -385,7 +394,7 @@ def _clear(
     taken = np.multiply.outer(factors, values)
     if factors.size and int(factors.max()) * int(values.max()) >= _PRIME:
         taken %= _PRIME
-    there = np.ix_(which, places)
+    there = which[:, np.newaxis], places
     left = rows[there] - taken
     rows[there] = np.where(left < 0, left + _PRIME, left)
 

@@ -22,7 +22,7 @@ from scs_report.estimation import (
     SurveyDesign,
     weighted_mean,
 )
-from scs_report.estimation.patterns import find_patterns
+from scs_report.patterns import find_patterns
 from scs_report.results import LocalText
 from scs_report.survey import Codebook, Domain, Respondents
 from scs_report.survey.codebook_rows import Rows

@@ -66,7 +66,7 @@ PACKAGES = (
 )
 _ROOMS = (
     *("survey", "estimation", "analysis", "results", "border"),
-    *("errors.py", "names.py", "study.py", "__init__.py"),
+    *("errors.py", "names.py", "patterns.py", "study.py", "__init__.py"),
 )
 _SPECIFICATION = (
     *("study.toml", "codebook.toml", "models.toml"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scs_report.estimation.design import SurveyDesign
 from scs_report.estimation.inputs import Mask
-from scs_report.estimation.patterns import MANY_ROWS, Coded, Index, collapse, combinations
+from scs_report.patterns import MANY_ROWS, Coded, Index, collapse, combinations
 
 #: Columns that take more values are no answers.
 _VALUES = 1 << 16

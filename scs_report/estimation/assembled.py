@@ -14,7 +14,7 @@ from scs_report.estimation.factors import Factor
 from scs_report.estimation.fit import Patterns
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.model_result import Columns, Kind, ModelResult
-from scs_report.estimation.patterns import sums
+from scs_report.patterns import sums
 
 
 @dataclass(frozen=True, eq=False)

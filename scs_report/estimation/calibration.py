@@ -11,8 +11,8 @@ from scipy import sparse
 
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
-from scs_report.estimation.patterns import Index, find_patterns, sums
 from scs_report.estimation.weights import Codes
+from scs_report.patterns import Index, find_patterns, sums
 
 #: Totals hold to this part of their size.
 _TOLERANCE = 1e-12

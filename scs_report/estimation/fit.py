@@ -18,10 +18,10 @@ from scs_report.estimation.factors import Factor, SeparatedTerm, separated_terms
 from scs_report.estimation.inference import errors, root
 from scs_report.estimation.inputs import cutpoint_names
 from scs_report.estimation.links import LINKS
-from scs_report.estimation.patterns import MANY_ROWS, Index, find_patterns, repeated, sums
 from scs_report.estimation.refits import refit_ordered, replicated_covariance
 from scs_report.estimation.result import OrderedLogitResult, moved
 from scs_report.estimation.solve import Solution, in_order, solve
+from scs_report.patterns import MANY_ROWS, Index, find_patterns, repeated, sums
 
 
 def fit_ordered_logit(

@@ -16,9 +16,9 @@ from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.fit import Patterns
 from scs_report.estimation.formulas import Model
-from scs_report.estimation.patterns import MANY_ROWS, find_patterns, repeated, sums
 from scs_report.estimation.solve import in_order
 from scs_report.estimation.terms import Terms, evaluate
+from scs_report.patterns import MANY_ROWS, find_patterns, repeated, sums
 
 #: A question has fewer answers; more numbers than these are no codes.
 _MANY_LEVELS = 20

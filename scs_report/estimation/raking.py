@@ -17,8 +17,8 @@ from scs_report.estimation.calibration import (
 )
 from scs_report.estimation.design import Array, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.patterns import find_patterns
 from scs_report.estimation.replicates import Replicates
+from scs_report.patterns import find_patterns
 
 #: One margin: (n,) labels of people and the total of each label.
 Margin = tuple[Any, Mapping[Any, float]]

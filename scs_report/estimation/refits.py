@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from scs_report.estimation.design import Array, Mask, SurveyDesign
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.patterns import Index, sums
 from scs_report.estimation.solve import Solution, solve
+from scs_report.patterns import Index, sums
 
 #: Fits a model to some patterns, (P,) which, with their weights (m,), and so many people.
 Refit = Callable[[Mask, Array, int], Array]

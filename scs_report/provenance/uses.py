@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from types import CodeType
+from typing import Any, ClassVar, Literal
 
 import msgspec
 from jinja2 import Environment, Template, nodes
@@ -33,6 +34,8 @@ from scs_report.results import Results
 _MARK = re.compile("\ue000(\\d+)([be])\ue001")
 _SENTENCE_END = re.compile(r"(?<=[。！？])[”’）]*|(?<=[.!?])[”’)]*\s+(?=[A-Z“±\d])|\n+")
 _TAG = re.compile(r"<[^<>]+>")
+#: Templates kept compiled; a study in three languages has a hundred.
+_MOST_COMPILED = 256
 _MARKDOWN = re.compile(r"\*\*|^(#+|-|\d+\.|title:|unit:|note:|alt:) +", re.M)
 
 
@@ -96,7 +99,7 @@ def read_prose(templates: Path, results: Results) -> Reading:
             # one for a document: its claims ask for earlier ones
             log = ClaimLog()
             environment.claim_log = log  # type: ignore[attr-defined]
-            reader = _Reader(environment, results)
+            reader = _Reader(environment, results, code)
             for name, text in in_turn(names, log, reader.render, problems, _plain):
                 uses += reader.uses(name, code, text)
             log.reword(_plain)
@@ -107,24 +110,37 @@ def read_prose(templates: Path, results: Results) -> Reading:
 class _Reader:
     """Sets marks into the templates of one language, and finds them in what is rendered."""
 
-    def __init__(self, environment: Environment, results: Results) -> None:
-        self._environment, self._results = environment, results
+    #: What was compiled in this process, by all that it depends on: numbers are not among it.
+    _known: ClassVar[dict[tuple[object, ...], tuple[list[Found], CodeType]]] = {}
+
+    def __init__(self, environment: Environment, results: Results, code: str) -> None:
+        self._environment, self._code = environment, code
+        self._facts = tuple(fact.name for fact in results.facts)
+        self._pairs = _pairs(results)
         self._found: dict[str, tuple[list[Found], str]] = {}
 
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Render a section, with marks where it prints facts."""
-        environment, results = self._environment, self._results
+        environment = self._environment
         with as_user_errors(environment, name):
             assert environment.loader is not None
             source, file, _ = environment.loader.get_source(environment, name)
-            tree = environment.parse(source, name, file)
-            found = find_uses(tree, (fact.name for fact in results.facts))
-            found += _differences(found, results)
-            _mark(found)
+            key = self._code, name, file, source, self._facts, self._pairs
+            if key not in self._known:
+                self._known[key] = self._compiled(source, name, file)
+                if len(self._known) > _MOST_COMPILED:
+                    del self._known[next(iter(self._known))]
+            found, compiled = self._known[key]
             self._found[name] = found, source
-            compiled = environment.compile(tree, name, file)
             template = Template.from_code(environment, compiled, environment.make_globals(None))
             return template.render(context)
+
+    def _compiled(self, source: str, name: str, file: str | None) -> tuple[list[Found], CodeType]:
+        tree = self._environment.parse(source, name, file)
+        found = find_uses(tree, self._facts)
+        found += _differences(found, self._pairs)
+        _mark(found)
+        return found, self._environment.compile(tree, name, file)
 
     def uses(self, name: str, code: str, rendered: str) -> list[Use]:
         """Return what a section that was rendered uses, and where it says so."""
@@ -167,17 +183,24 @@ def find_uses(tree: nodes.Template, facts: Iterable[str]) -> list[Found]:
     return list(once.values())
 
 
-def _differences(found: list[Found], results: Results) -> list[Found]:
+#: The name of a declared difference, and those of its two sides.
+_Pair = tuple[str | None, ...]
+
+
+def _pairs(results: Results) -> tuple[_Pair, ...]:
+    return tuple(
+        (fact.name, *(name_of(part, results) for part in fact.at.parts))
+        for fact in results.facts
+        if fact.at and fact.at.parts
+    )
+
+
+def _differences(found: list[Found], pairs: Iterable[_Pair]) -> list[Found]:
     """Return the differences whose error decides a claim that compares their two sides."""
     claims: dict[int, list[Found]] = {}
     for use in found:
         if use.guard is not None:
             claims.setdefault(id(use.guard), []).append(use)
-    pairs = [
-        (fact.name, *(name_of(part, results) for part in fact.at.parts))
-        for fact in results.facts
-        if fact.at and fact.at.parts
-    ]
     return [
         msgspec.structs.replace(uses[0], fact=name)
         for uses in claims.values()

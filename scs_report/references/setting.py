@@ -45,14 +45,12 @@ _DATES = re.compile(
 _NARROW = str.maketrans("（）", "()")
 #: A day of which only the year is known, which stands behind the author already.
 _YEAR_AGAIN = re.compile(r"(?<=\])\. （[0-9]{4}）(?=\.)|(?<=\]\. )（[0-9]{4}）(?=\[)")
-#: A full stop behind a title that ends with a mark of its own.
-_STOP_AGAIN = re.compile(r"(?<=[?!…])((?:</i>|[”“’»])+)\.")
+#: A full stop behind a title that asks or calls out, and needs none.
+_STOP_AGAIN = re.compile(r"(?<=[?!？！…])((?:</i>|[”“’»])*)[.。](?= |$)")
 #: A bracket of a Chinese title has its space within it.
 _WIDE_END = re.compile(r"(?<=[）〕》])(</span>)? (?=\[)")
 #: Between a name and 等 stands no space.
 _CLOSE = re.compile(" (?=等)")
-#: A title that asks or calls out needs no full stop behind it.
-_STOPPED = re.compile("([?!？！][”“’]?)[.。](?= |$)")
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,7 @@ def _processed(style: str, locale: str, written_as: str) -> tuple[str, str]:
     bibliography.register(citation)
     label = bibliography.cite(citation, lambda item: "")
     return tuple(  # type: ignore[return-value]
-        _STOPPED.sub(r"\1", _CLOSE.sub("", str(text))).translate(_ENTITIES)
+        _CLOSE.sub("", str(text)).translate(_ENTITIES)
         for text in (label, *bibliography.bibliography())
     )
 

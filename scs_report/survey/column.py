@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation.patterns import Coded
+from scs_report.patterns import Coded
 from scs_report.survey.conditions import Floats
 
 Mask = npt.NDArray[np.bool_]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation.patterns import Coded, collapse, combinations, keys_of
+from scs_report.patterns import Coded, collapse, combinations, keys_of
 from scs_report.survey.column import Column, Real, Texts, Whole, column_of_series
 from scs_report.survey.conditions import Floats
 

@@ -29,7 +29,7 @@ from msgspec import Struct
 
 from scs_report.errors import UserError
 from scs_report.errors import say as _
-from scs_report.estimation.patterns import find_patterns
+from scs_report.patterns import find_patterns
 from scs_report.survey.column import Whole
 from scs_report.survey.columns import Columns, columns_of
 

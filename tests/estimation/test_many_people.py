@@ -13,7 +13,7 @@ from scs_report.estimation import (
     prepared,
     replicate_design,
 )
-from scs_report.estimation.patterns import Coded, collapse, repeated
+from scs_report.patterns import Coded, collapse, repeated
 
 RANDOM = np.random.default_rng(11)
 N = 12_000

@@ -27,7 +27,7 @@ from scs_report.estimation import (
     weighted_mean,
     weighted_ratio,
 )
-from scs_report.estimation.patterns import Coded, collapse
+from scs_report.patterns import Coded, collapse
 
 quickly = settings(max_examples=25, deadline=None)
 DESIGNS = ("weights", "strata", "clusters", "both", "populations")

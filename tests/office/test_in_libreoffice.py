@@ -167,10 +167,10 @@ def test_pages_hold_all_of_every_workbook(
 def test_pages_hold_every_table_figure_and_note_of_the_document(
     study: str,
     root: Path,
-    built: Callable[[str], Path],
+    results_of: Callable[[str], Results],
     converted: Callable[[str, str, str], Path],
 ) -> None:
-    results = study_results(root / study)
+    results = results_of(study)
     pdfs = {one: converted(study, one, as_paper(one)) for one in ("docx", "xlsx")}
     printed = cache(lambda pdf: bare(printed_in(pdf)))
     for name, code in editions(study, root):
@@ -324,7 +324,3 @@ def as_displayed(cell: openpyxl.cell.Cell) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     shown = f"{abs(rounded) if rounded == 0 else rounded:,.{decimals}f}"
     return shown.removeprefix("0.") if pattern.startswith("#.") else shown
-
-
-def study_results(folder: Path) -> Results:
-    return open_study(folder).analyse()

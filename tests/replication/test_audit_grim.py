@@ -30,6 +30,23 @@ def test_the_true_base_is_among_the_bases_found(counts: list[int]) -> None:
     assert sum(counts) in grim.bases(_percentages(counts), sum(counts))
 
 
+@pytest.mark.parametrize(
+    ("column", "exclusive", "expected"),
+    [
+        (["62.5", "37.5"], True, [8, 16]),
+        (["50", "25"], False, [4, 8, 12, 16]),  # who may give several answers
+        (["50", "25"], True, []),
+        (["52.43", "47.57"], True, []),
+    ],
+)
+def test_bases_are_those_that_fit_one_by_one(
+    column: list[str], exclusive: bool, expected: list[int]
+) -> None:
+    assert list(grim.bases(column, 16, exclusive=exclusive)) == expected
+    fitting = [n for n in range(1, 17) if grim.fits(column, n, exclusive=exclusive)]
+    assert fitting == expected
+
+
 @pytest.mark.slow
 @given(counts_of_answers, st.data())
 def test_a_changed_digit_no_longer_closes_the_column(

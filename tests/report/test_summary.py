@@ -13,7 +13,6 @@ import pymupdf
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from scs_report.build.pipeline import analyse_project
 from scs_report.errors import UserError
 from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
@@ -52,7 +51,7 @@ def study(request: pytest.FixtureRequest, root: Path, demo: Path) -> Study:
     if request.param == "demo":
         return Study(Project(demo), value("demo_results"), value("demo_made"))
     anes = Project(root / "examples" / "anes")
-    results = analyse_project(anes, None, lambda step: None)
+    results = value("results_of")("examples/anes")
     return Study(
         anes,
         results,

@@ -15,7 +15,7 @@ import pytest
 import word_edits
 from word_edits import Word
 
-from scs_report.build.pipeline import analyse_project, replicate_project
+from scs_report.build.pipeline import replicate_project
 from scs_report.office.word_file import read_back, write
 from scs_report.office.word_reading import Paragraph, tidy
 from scs_report.office.word_sources import Traced
@@ -111,9 +111,10 @@ def test_every_edit_arrives_or_is_listed(
 
 
 @pytest.mark.parametrize("study", STUDIES)
-def test_what_nobody_changed_changes_nothing(study: str, root: Path, tmp_path: Path) -> None:
-    project = Project.find(root / study)
-    results = analyse_project(project, None, lambda _: None)
+def test_what_nobody_changed_changes_nothing(
+    study: str, root: Path, results_of: Callable[[str], Results], tmp_path: Path
+) -> None:
+    project, results = Project.find(root / study), results_of(study)
     for document in project.study.documents:
         other = None
         if document.form == "replication":

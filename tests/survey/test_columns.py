@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,3 +247,13 @@ def test_words_among_numbers_are_shown_with_their_rows(
     ]
     texts = [[(one.row, one.column, one.found) for one in found.problems] for found in reports]
     assert texts[0] == texts[1] == [(32, "gender", "much"), (33, "gender", "")]
+
+
+def test_answers_are_read_without_what_estimates() -> None:
+    """It takes longer to load than `scs-report validate` takes for all else."""
+    code = (
+        "import sys, scs_report.survey; print({'scipy', 'scs_report.estimation'} & {*sys.modules})"
+    )
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "set()"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from scs_report.errors import UserError
 from scs_report.language import Language, round_half_up
-from scs_report.notebook import open_study
 from scs_report.prose.factbook import FactBook
 from scs_report.prose.filters import make_filters
 from scs_report.provenance.notes import number_notes
@@ -42,9 +41,9 @@ _POINTS = re.compile("pp$|points?$|个百分点|個百分點|Prozentpunkte?|PP$"
 
 
 @pytest.fixture(scope="module")
-def studies(root: Path, results: Results, demo_results: Results) -> dict[str, Results]:
-    anes = open_study(root / "examples" / "anes").analyse()
-    return {"this": results, "demo": demo_results, "anes": anes}
+def studies(results_of: Callable[[str], Results]) -> dict[str, Results]:
+    folders = {"this": ".", "demo": "examples/demo", "anes": "examples/anes"}
+    return {name: results_of(folder) for name, folder in folders.items()}
 
 
 @pytest.mark.exhaustive(2)

@@ -6,6 +6,8 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from jinja2 import Environment
+from msgspec.structs import replace
 
 from scs_report.provenance.uses import Reading, Use, read_prose
 from scs_report.results import Results
@@ -160,3 +162,31 @@ def test_the_shipped_brief_uses_its_headline_number_in_both_languages(shipped: R
 def test_a_condition_that_is_no_claim_uses_facts_too(results: Results, tmp_path: Path) -> None:
     text = "# Title\n\n{% if approval.support > 0.5 %}Most approve.{% endif %}\n"
     assert use(reading(tmp_path, results, text), "approval.support", "condition").line == 3
+
+
+def test_a_template_is_compiled_once_for_all_results(
+    results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Title\n\nOf all, {{ approval.support | pct }} approve.\n"
+    first = reading(tmp_path, results, text)
+    templates = tmp_path / "templates"
+    at = results.named["approval.support"]
+    other = replace(results.value(at), value=0.125)
+    changed = replace(results, estimates={**results.estimates, at: other})
+    compiled: list[str] = []
+    before = Environment.compile
+
+    def counted(self: Environment, source: object, name: str, *rest: object) -> object:
+        compiled.append(name)
+        return before(self, source, name, *rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    assert read_prose(templates, results) == first
+    assert use(read_prose(templates, changed), "approval.support").text == "Of all, 13% approve."
+    assert compiled == []
+    # what is written is compiled anew, and so is what other facts are found in
+    (templates / "brief" / "10-part.en.md").write_text(f"{text}\nMore.\n", "utf-8")
+    read_prose(templates, results)
+    named = {name: address for name, address in results.named.items() if name != "use.none"}
+    read_prose(templates, replace(results, named=named))
+    assert compiled == ["brief/10-part.en.md"] * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from scs_report.build.pipeline import replicate_project
 from scs_report.figures.chart_data import chart_data
 from scs_report.language import Language
-from scs_report.notebook import open_study
 from scs_report.office.sheet_shapes import pattern_of
 from scs_report.pages.documents import render_manuscript
 from scs_report.pages.manuscript import Manuscript
@@ -61,9 +61,10 @@ NO_NUMBER = re.compile(r"\d\|\d|n\s*=\s*3|^1 in 5$|5人中有1人|五分之一")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("study", [".", "examples/anes"])
-def test_whatever_holds_one_number_is_one_in_other_studies(study: str, root: Path) -> None:
-    project = Project(root / study)
-    results = open_study(project.root).analyse()
+def test_whatever_holds_one_number_is_one_in_other_studies(
+    study: str, root: Path, results_of: Callable[[str], Results]
+) -> None:
+    project, results = Project(root / study), results_of(study)
     for name in project.study.names:
         compared = name in project.study.published
         replication = replicate_project(project, results, lambda _: None) if compared else None

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scs_report.estimation.inputs import Array
-
+Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
 #: Codes below this are counted in a table of their own size instead of being hashed, unless rows
