@@ -154,11 +154,11 @@ def _key(canvas: Canvas, language: Language, lines: Sequence[Line]) -> list[tupl
 
     key = [
         (
-            language.gettext("lowest, 95% interval"),
+            language.gettext("lowest category, 95% interval"),
             end(colors.rule, _LOWEST, hollow=True),
         ),
         (
-            language.gettext("highest, 95% interval"),
+            language.gettext("highest category, 95% interval"),
             end(colors.accent_light, _HIGHEST, hollow=False),
         ),
     ]
