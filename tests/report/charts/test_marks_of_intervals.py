@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from msgspec.structs import replace
@@ -56,7 +57,8 @@ def test_the_intervals_of_two_predictions_lie_about_their_dots(
     for theme in (wide, narrow):
         figure = draw(results.figure("predictions"), results, Language("en"), theme)
         dots = [one for one in figure.findobj(Circle) if one.get_gid()]
-        bands = [one for one in figure.findobj(Rectangle) if one.get_edgecolor()[3]]
+        looks = [to_rgba(one) for one in (theme.colors.rule, theme.colors.accent_light)]
+        bands = [one for one in figure.findobj(Rectangle) if one.get_facecolor() in looks]
         around = []
         for band in bands:
             (left, top), right = band.get_xy(), band.get_x() + band.get_width()
