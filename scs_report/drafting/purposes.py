@@ -1,4 +1,4 @@
-"""Which columns say who people are, how much they count, and how they were drawn."""
+"""Which columns say the age or sex of people, how much they count, and how they were drawn."""
 
 from __future__ import annotations
 
