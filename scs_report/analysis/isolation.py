@@ -33,6 +33,8 @@ _Numbers = npt.NDArray[np.int64]
 
 #: Products of two remainders fit into 63 bits.
 _PRIME = 2**31 - 1
+#: Groups of so many bytes are small.
+_SMALL = 1 << 18
 #: So many choices of vectors are weighed at once.
 _AT_ONCE = 1 << 14
 #: So many are weighed in the time of a step.
@@ -92,7 +94,8 @@ def isolated(
     people = np.bincount(of_person, counts).astype(np.int64)
     columns = members[:, first]
     of = _Groups(columns.tobytes(), len(members), len(groups))
-    found = _isolated(of, people.tobytes(), threshold, most_steps)
+    search = _isolated if of.small else _isolated.__wrapped__
+    found = search(of, people.tobytes(), threshold, most_steps)
     return None if found is None else np.isin(of_person, found)
 
 
@@ -103,6 +106,11 @@ class _Groups(NamedTuple):
     every: int
     #: so many groups, the first ones, are printed; the others are known
     printed: int
+
+    @property
+    def small(self) -> bool:
+        """Whether many such may be kept."""
+        return len(self.members) <= _SMALL
 
     @property
     def columns(self) -> _Numbers:
@@ -117,7 +125,7 @@ def _isolated(
 ) -> _Numbers | None:
     """Return the columns of people who are isolated."""
     people = np.frombuffer(counts, dtype=np.int64)
-    rows, known = _spanned(of)
+    rows, known = (_spanned if of.small else _spanned.__wrapped__)(of)
     space = _Space(rows=rows, known=known, people=people, column=np.arange(len(people)))
     steps = _Steps(most_steps)
     for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scs_report.analysis import isolation
 from scs_report.analysis.isolation import isolated
 
 Groups = npt.NDArray[np.bool_]
@@ -136,3 +137,14 @@ def test_some_of_the_known_people_are_not_isolated_either() -> None:
     found = isolated([*groups, ~refused | three], 30, [refused])
     assert found is not None
     assert set(np.flatnonzero(found)) <= set(range(8))
+
+
+def test_searches_among_many_groups_of_many_people_are_not_kept() -> None:
+    """Each would hold a byte for everybody in every group."""
+    drawn = np.random.default_rng(1)
+    before = isolation._isolated.cache_info().currsize
+    groups = [drawn.random(20_000) < 0.5 for _ in range(20)]
+    assert isolation.isolated(groups, 3) is None
+    assert isolation._isolated.cache_info().currsize == before
+    isolation.isolated([group[:100] for group in groups], 3)
+    assert isolation._isolated.cache_info().currsize == before + 1
