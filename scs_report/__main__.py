@@ -6,15 +6,15 @@ import gc
 
 from scs_report.stopping import handle_signals
 
-#: Objects made since the last search for rings.
-_BETWEEN_SWEEPS = 200_000
+#: Allocations between two collections of cyclic garbage.
+_GC_THRESHOLD = 200_000
 
 
 def main() -> None:
     """Run the command line."""
     handle_signals()
-    # the default looks for rings again and again among the objects that libraries are made of
-    gc.set_threshold(_BETWEEN_SWEEPS)
+    # by default importing libraries alone sets off dozens of collections, which find nothing
+    gc.set_threshold(_GC_THRESHOLD)
     from scs_report.cli import main as run
 
     run()

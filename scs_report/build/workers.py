@@ -68,7 +68,7 @@ def preload_workers(
     if pdf and not _paper_later:
         os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
-    modules = ["no_sweeps", "preload", *(["preload_everything"] if everything else ())]
+    modules = ["without_gc", "preload", *(["preload_everything"] if everything else ())]
     context.set_forkserver_preload([f"scs_report.build.{name}" for name in modules])
     with signals_deferred():
         call_when_stopped(_end_server)

@@ -83,7 +83,7 @@ def main(commands: typer.Typer | None = None) -> None:
     be_quiet()
     escape_what_is_lacking()
     told_by(_tell)
-    atexit.register(gc.freeze)  # else all rings are looked for once more at the end
+    atexit.register(gc.freeze)  # else a last collection runs at exit
     try:
         check_limits()
         (commands or app)(standalone_mode=True)
