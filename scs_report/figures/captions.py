@@ -16,6 +16,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from markupsafe import Markup, escape
@@ -230,54 +231,6 @@ def make_figure(
         source = language.text(entry.source) if entry.source else source
         own = entry.width
 
-    def view(entry: Drawable, results: Results, texts: dict[str, Markup], classes: str) -> View:
-        title, description = texts["title"].striptags(), texts["alt"].striptags()
-        dark = on_dark(brand.light, brand.dark)
-        way = "".join(re.findall(r"-\d", classes))
-
-        def draw(results: Results) -> Drawing:
-            def drawn_in(width: str) -> str:
-                return draw_figure(
-                    entry,
-                    results,
-                    language,
-                    title=_TITLE,
-                    description=_DESCRIPTION if description else "",
-                    colors=brand.light,
-                    dark=dark,
-                    width=width,
-                    way=way,
-                )
-
-            svg = with_tips(drawn_in(own), entry, results, language)
-            return Drawing(
-                svg,
-                narrow=by_place(drawn_in("half"), svg) if own == "full" else "",
-                csv=_csv_address(figure_data(entry, results, language)),
-                table=for_readers(figure_table(entry, results, language), language),
-            )
-
-        marks = figure_note(entry, results, language)
-        said: list[str] = [text for text in (texts["note"], escape(marks)) if text]
-        note = Markup(sentences(said, language))
-        if drawn is not None:
-            return View(classes, note, drawn.svg, drawn.narrow, drawn.csv, drawn.table)
-        how = (language.code, bool(description), own, way, brand.light, dark)
-        made = drawn_once(entry, results, how, parts or Parts(), draw)
-
-        def told(svg: str) -> Markup:
-            told = svg.replace(_TITLE, _in_xml(title), 1)
-            return Markup(told.replace(_DESCRIPTION, _in_xml(description), 1))
-
-        return View(
-            classes,
-            note=note,
-            svg=told(made.svg),
-            narrow=told(made.narrow),
-            csv=Csv(name=f"{document}-{anchor}.{language.code}.csv", address=made.csv),
-            table=made.table,
-        )
-
     title, unit, message = texts["title"], texts["unit"], Markup("")
     if brief and "title" in caption and language.rules.typesetting.figure_title == "below":
         message = title
@@ -286,7 +239,8 @@ def make_figure(
         else:
             title = _with_defaults({}, entry, results, language)["title"]
     anchor = f"figure-{number.lower()}"
-    shown = view(entry, results, texts, classes)
+    camera = _Camera(language, brand, own, f"{document}-{anchor}", parts or Parts(), drawn)
+    shown = camera.view(entry, results, texts, classes)
     plain_marks = figure_note(entry, results, language, plain=True)
     given = {name: text for name, text in caption.items() if name in ("title", "unit")}
     return Figure(
@@ -316,7 +270,7 @@ def make_figure(
             if way.groups and not way.weights
         ),
         others=tuple(
-            view(
+            camera.view(
                 way.entry,
                 way.results,
                 _with_defaults(given, way.entry, way.results, language),
@@ -325,6 +279,75 @@ def make_figure(
             for way in others
         ),
     )
+
+
+@dataclass(frozen=True)
+class _Camera:
+    """Takes the views of a figure: as entries, ways of weighting and groups show it.
+
+    `name` is that of the file of its data, without its ending. What one of `parts` shows is not
+    drawn again; if a figure is `drawn`, its picture stays as it is.
+    """
+
+    language: Language
+    brand: Brand
+    width: str
+    name: str
+    parts: Parts
+    drawn: Figure | View | None
+
+    def view(
+        self, entry: Drawable, results: Results, texts: dict[str, Markup], classes: str
+    ) -> View:
+        """Return what an entry shows, under its texts; `classes` names it on the page."""
+        title, description = texts["title"].striptags(), texts["alt"].striptags()
+        marks = figure_note(entry, results, self.language)
+        said: list[str] = [text for text in (texts["note"], escape(marks)) if text]
+        note = Markup(sentences(said, self.language))
+        if (drawn := self.drawn) is not None:
+            return View(classes, note, drawn.svg, drawn.narrow, drawn.csv, drawn.table)
+        way, described = "".join(re.findall(r"-\d", classes)), bool(description)
+        colors = (self.brand.light, self.brand.dark)
+        how = (self.language.code, described, self.width, way, *colors)
+        draw = partial(self._drawing, entry, described=described, way=way)
+        made = drawn_once(entry, results, how, self.parts, draw)
+
+        def told(svg: str) -> Markup:
+            told = svg.replace(_TITLE, _in_xml(title), 1)
+            return Markup(told.replace(_DESCRIPTION, _in_xml(description), 1))
+
+        return View(
+            classes,
+            note=note,
+            svg=told(made.svg),
+            narrow=told(made.narrow),
+            csv=Csv(name=f"{self.name}.{self.language.code}.csv", address=made.csv),
+            table=made.table,
+        )
+
+    def _drawing(self, entry: Drawable, results: Results, *, described: bool, way: str) -> Drawing:
+        language = self.language
+
+        def drawn_in(width: str) -> str:
+            return draw_figure(
+                entry,
+                results,
+                language,
+                title=_TITLE,
+                description=_DESCRIPTION if described else "",
+                colors=self.brand.light,
+                dark=on_dark(self.brand.light, self.brand.dark),
+                width=width,
+                way=way,
+            )
+
+        svg = with_tips(drawn_in(self.width), entry, results, language)
+        return Drawing(
+            svg,
+            narrow=by_place(drawn_in("half"), svg) if self.width == "full" else "",
+            csv=_csv_address(figure_data(entry, results, language)),
+            table=for_readers(figure_table(entry, results, language), language),
+        )
 
 
 def _with_defaults(
