@@ -33,7 +33,7 @@ from scs_report.project import Project
 from scs_report.study import ALL, Study
 
 if TYPE_CHECKING:
-    from scs_report.build.outcome import TextFindings
+    from scs_report.build.outcome import Outcome, TextFindings
 
 #: Findings of the check that a build lists.
 _LISTED = 20
@@ -175,25 +175,7 @@ def build(
         outcomes = build_documents(
             results, plan, step, replication, report=found.append, tell=left_out.append
         )
-    seconds = time.perf_counter() - start
-    changed = [outcome for outcome in outcomes if outcome.changed]
-    if changed:
-        took = f"{seconds:.1f}"
-        one_or_more = N_("one file in {seconds} s:"), N_("{n} files in {seconds} s:")
-        print_folded(_(one_or_more[len(changed) > 1], n=len(changed), seconds=took))
-    else:
-        print_folded(_("Nothing changed: {n} files up to date", n=len(outcomes)))
-    for outcome in outcomes if explain else changed:
-        path = short(outcome.path)
-        why = _("{file}: {text}", file=path, text=outcome.said()) if explain else path
-        print_folded(why, indent="  ")
-    if changed and not explain and len(outcomes) > len(changed):
-        print_folded(_("files that did not change: {n}", n=len(outcomes) - len(changed)))
-    if any(outcome.path.suffix == ".pdf" for outcome in changed):
-        from scs_report.paper.replacing import check_sources, note
-
-        for entry in check_sources():
-            print_folded(note(entry))
+    _print_outcomes(outcomes, time.perf_counter() - start, explain=explain)
     for findings in found:
         _print_findings(findings)
     if left_out:
@@ -208,18 +190,7 @@ def build(
         )
     print_notes(notes)
     print_left_out(results.content)
-    source = json.loads(results.content)["data"]
-    if source["synthetic"]:
-        known, rows = source["synthetic_rows"], source["rows"]
-        print_folded(
-            _("The respondents are synthetic; every page says so.")
-            if known == rows
-            else _(
-                "At least {n} of {all} respondents are synthetic; every page says so.",
-                n=known,
-                all=rows,
-            )
-        )
+    _print_source(results.content)
 
 
 def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[str, ...]:
@@ -240,6 +211,44 @@ def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[s
     for name in published:
         print_folded(_("Not made of a part of the respondents: {document}", document=name))
     return left
+
+
+def _print_outcomes(outcomes: list[Outcome], seconds: float, *, explain: bool) -> None:
+    """Say which files were made, and why PDFs took longer if they did."""
+    changed = [outcome for outcome in outcomes if outcome.changed]
+    if changed:
+        took = f"{seconds:.1f}"
+        one_or_more = N_("one file in {seconds} s:"), N_("{n} files in {seconds} s:")
+        print_folded(_(one_or_more[len(changed) > 1], n=len(changed), seconds=took))
+    else:
+        print_folded(_("Nothing changed: {n} files up to date", n=len(outcomes)))
+    for outcome in outcomes if explain else changed:
+        path = short(outcome.path)
+        why = _("{file}: {text}", file=path, text=outcome.said()) if explain else path
+        print_folded(why, indent="  ")
+    if changed and not explain and len(outcomes) > len(changed):
+        print_folded(_("files that did not change: {n}", n=len(outcomes) - len(changed)))
+    if any(outcome.path.suffix == ".pdf" for outcome in changed):
+        from scs_report.paper.replacing import check_sources, note
+
+        for entry in check_sources():
+            print_folded(note(entry))
+
+
+def _print_source(results: bytes) -> None:
+    """Say that respondents are synthetic, where they are."""
+    source = json.loads(results)["data"]
+    if source["synthetic"]:
+        known, rows = source["synthetic_rows"], source["rows"]
+        print_folded(
+            _("The respondents are synthetic; every page says so.")
+            if known == rows
+            else _(
+                "At least {n} of {all} respondents are synthetic; every page says so.",
+                n=known,
+                all=rows,
+            )
+        )
 
 
 def _print_findings(found: TextFindings) -> None:
