@@ -197,8 +197,8 @@ def test_a_chinese_paragraph_goes_on_behind_what_it_says_first(look: Look, width
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_parts_of_a_recommendation_stand_apart(look: Look, code: str) -> None:
     gaps = look("brief", code, PHONE).evaluate(
-        """[...document.querySelectorAll('li > p + p')].map(one =>
-          one.getBoundingClientRect().top - one.previousElementSibling.getBoundingClientRect().bottom)"""
+        """[...document.querySelectorAll('li > p + p')].map(one => one.getBoundingClientRect().top
+          - one.previousElementSibling.getBoundingClientRect().bottom)"""
     )
     assert len(gaps) > 10
     assert min(gaps) >= 6
