@@ -1,4 +1,4 @@
-"""Which columns say who people are, how much they count, and how they were drawn."""
+"""Which columns say who respondents are, how much they count, and how they were drawn."""
 
 from __future__ import annotations
 

@@ -52,9 +52,9 @@ _SIGN = re.compile(r"-(?<=\d-)(?=%)")
 # (a mark of where a number comes from begins with a character of the private use area)
 _COUNT = re.compile(r"([nNp]) (?<=\b[nNp] )(=|&lt;) (?=\d|<|\ue010)")
 _MINUS = re.compile(r" − (?<=\w − )(?=\w)")
-_LINK = r'<a class="(?:fact|ref|cited)'
+_LINK = r'<(?:a|span) class="(?:fact|ref|cited)'
 _AFTER_HAN = re.compile(f'(?<=[{_HAN}])({_LINK})("[^<>]*>(?=[{_LATIN}]))')
-_TO_HAN = re.compile(f'({_LINK}(?: after-han)?)("[^<>]*>[^<]*[{_LATIN}]</a>(?=[{_HAN}]))')
+_TO_HAN = re.compile(f'({_LINK}(?: after-han)?)("[^<>]*>[^<]*[{_LATIN}]</(?:a|span)>(?=[{_HAN}]))')
 _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it, and the one before.
 _LAST = re.compile(
@@ -122,7 +122,7 @@ def close_up(html: str) -> str:
 
 
 def space_links(html: str) -> str:
-    """Mark links that begin or end with Latin letters or digits beside a Han character.
+    """Mark links and numbers that begin or end with Latin letters or digits beside a Han character.
 
     A style puts a space there, which vanishes where a line ends: the space that a browser puts
     between scripts stays at the begin of a line if a link parts them, and lines break too early.
