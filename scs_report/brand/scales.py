@@ -27,7 +27,9 @@ from scs_report.brand.colors import (
 from scs_report.results.figure_entries import Colors
 
 #: On a dark page light answers lie nearer to one another than dark ones, for these lose their hue.
-_BEND = 1.5
+_BEND = 2.05
+#: Above this L* the steps of a dark page are so much smaller: its largest areas would glare.
+_GLARING, _CALMED = 74, 0.4
 #: How dark and how light derived colours may be, in L*.
 _DARKEST, _LIGHTEST = 20, 88
 #: A little more than is asked for: colours are rounded to 8 bits a channel.
@@ -155,9 +157,10 @@ def _turned(color: str, ground: Ground) -> str:
 
 
 @lru_cache(maxsize=8)
-def _seen(ground: Ground) -> tuple[int, ...]:
+def _seen(ground: Ground) -> tuple[float, ...]:
     """Return the steps of lightness that are seen on a page and that text can be read on."""
-    return tuple(step for step in range(100) if _is_seen(color_at(step, 0, 0), ground))
+    steps = (min(step, _GLARING + (step - _GLARING) * _CALMED) for step in range(100))
+    return tuple(step for step in steps if _is_seen(color_at(step, 0, 0), ground))
 
 
 def _is_seen(color: str, ground: Ground) -> bool:

@@ -28,6 +28,7 @@ from scs_report.language.typography import (
     set_drawing,
     set_marks,
     space_han,
+    space_links,
 )
 from scs_report.names import may_be_read
 from scs_report.pages.job import Job
@@ -95,7 +96,7 @@ def finished(
     screen, text = wording.page(screen), wording.page(paper)
     paper = part_names(bind_labels(bind_codes(text)))
     if job.language.rules.typesetting.han:
-        screen, paper = close_up(screen), bind_breaks(space_han(paper))
+        screen, paper = space_links(close_up(screen)), bind_breaks(space_han(paper))
     else:
         screen, paper = bind_headings(screen), bind_words(bind_headings(paper))
     return Pages(hold_brackets(screen), paper, text)

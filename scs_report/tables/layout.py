@@ -89,6 +89,9 @@ MOST_COLUMNS = 14
 #: more columns is a list of what each row says if it says no more than so much.
 _BESIDE, _BELOW, _LISTED = 3, 4, 120
 
+#: So many columns without stars stand below them if no name is longer than those of models: `(1)`.
+_NARROW, _SHORT = 7, 3
+
 #: A cell that has nothing to say: the row does not apply to the column.
 EMPTY = Cell("", kind="empty")
 
@@ -288,10 +291,18 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if any(column.align == "text" and not column.header for column in self.columns):
             return ""
         if self.numbers > _BELOW:
+            if self.narrow:
+                return "stacked"
             said = sum(bool(cell.text) for row in self.rows for cell in row.cells)
             return "listed" if said <= _LISTED else "stacked"
         pairs = not self.beside and any(cell.second for row in self.rows for cell in row.cells)
         return "stacked" if self.numbers > (1 if pairs else _BESIDE) else ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether many columns with short names, and with short numbers, fit a phone."""
+        short = all(len(column.label.text) <= _SHORT for column in self.columns)
+        return short and not self.starred and _BELOW < self.numbers <= _NARROW
 
     @property
     def heads(self) -> tuple[str, ...]:

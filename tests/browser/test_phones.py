@@ -170,6 +170,51 @@ def test_lines_of_a_title_on_a_phone_are_of_like_length(look: Look) -> None:
     assert min(widths[:-1]) > 0.8 * max(widths)
 
 
+def test_a_chinese_title_fills_its_lines_on_a_phone(look: Look) -> None:
+    lines = look("brief", "zh", PHONE).evaluate(
+        """() => {
+          const range = document.createRange();
+          range.selectNodeContents(document.querySelector('h1'));
+          return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+        }"""
+    )
+    assert lines == 3
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_chinese_paragraph_goes_on_behind_what_it_says_first(look: Look, width: int) -> None:
+    alone = look("brief", "zh", width).evaluate(
+        """[...document.querySelectorAll('section > p > strong:first-child')].filter(one => {
+          const range = document.createRange();
+          range.setStart(one.nextSibling, 0);
+          range.setEnd(one.nextSibling, 1);
+          return range.getBoundingClientRect().top > one.getBoundingClientRect().bottom - 4;
+        }).map(one => one.textContent)"""
+    )
+    assert alone == []
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_parts_of_a_recommendation_stand_apart(look: Look, code: str) -> None:
+    gaps = look("brief", code, PHONE).evaluate(
+        """[...document.querySelectorAll('li > p + p')].map(one => one.getBoundingClientRect().top
+          - one.previousElementSibling.getBoundingClientRect().bottom)"""
+    )
+    assert len(gaps) > 10
+    assert min(gaps) >= 6
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_models_stay_columns_on_a_phone(look: Look, code: str) -> None:
+    page = look("appendix", code, PHONE)
+    for table in ("table-a6", "table-a8"):
+        tops = page.locator(f"#{table} tbody tr").first.evaluate(
+            "row => [...row.querySelectorAll('td')].map(one => one.getBoundingClientRect().top)"
+        )
+        assert len(tops) == 7
+        assert max(tops) - min(tops) < 3
+
+
 @long_documents
 def test_a_desk_has_contents_and_files_beside_the_first_words(
     look: Look, name: str, code: str

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec.structs import replace
 
 from scs_report.analysis import load_specification
 from scs_report.language import Language
@@ -177,6 +178,38 @@ def test_columns_without_room_on_a_phone_stand_below_names_of_rows_or_in_a_list(
     assert table.on_phone == layout
     classes = BeautifulSoup(render(table), "html.parser").select_one("table")["class"]  # type: ignore[index]
     assert [one for one in classes if one in ("stacked", "listed")] == [layout][: bool(layout)]
+
+
+def named(names: list[str], stars: str = "") -> Table:
+    table = wide(len(names), 5)
+    row = Row(Label("R"), tuple(Cell("0.1", stars=stars) for _ in names))
+    return replace(
+        table,
+        columns=tuple(Column(Label(name, "Habits")) for name in names),
+        blocks=(Block((row,)),),
+        spanners=(),
+    )
+
+
+MODELS = [f"({number})" for number in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("table", "layout", "narrow"),
+    [
+        (named(MODELS), "stacked", True),
+        (named(MODELS[:4]), "stacked", False),
+        (named([*MODELS, "(8)"]), "listed", False),
+        (named([*MODELS[:6], "Women"]), "listed", False),
+        (named(MODELS, stars="*"), "listed", False),
+    ],
+)
+def test_columns_with_names_of_models_stay_columns_on_a_phone(
+    table: Table, layout: str, narrow: bool
+) -> None:
+    assert table.on_phone == layout
+    classes = BeautifulSoup(render(table), "html.parser").select_one("table")["class"]  # type: ignore[index]
+    assert ("narrow" in classes) is narrow
 
 
 def test_a_listed_cell_holds_all_that_stands_above_its_column() -> None:
