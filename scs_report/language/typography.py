@@ -28,6 +28,8 @@ _UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點�
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
+    # years that a dash joins are one time
+    (re.compile(f"(?:(?<=[0-9]{{4}}[—–])|(?<=[0-9]{{4}}{_JOIN}[—–]))(?=[0-9]{{4}})"), _JOIN),
     # what a work is and where it stands is one mark: [J/OL]
     (re.compile(r"(?<=[A-Z]/)(?=OL\])"), _JOIN),
     # a number stays with its measure word, but percentage points may stand on the next line, for
