@@ -58,7 +58,7 @@ _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it, and the one before.
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])({_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"
-    f"{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6]|td|th)>)"
+    f"{_TAGS}[{_CLOSING}]*\\s*(?:</(?:p|li|h[1-6]|td|th)>|<span class=.second.>))"
 )
 #: The space by which Markdown parts bold text from what follows, behind a mark that has its own.
 _WIDE = re.compile(f"([{_CLOSING}](?:</(?:strong|em|a|span)>)+) +(?=[<{_HAN}])")
