@@ -33,8 +33,8 @@ _BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
 #: left out.
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 2
-#: And fewest rows with which it begins at the foot of a page.
-_LEAST_BEGUN = 6
+#: Rows with which it should begin at the foot of a page, and the fault of fewer.
+_ENOUGH_BEGUN, _FEW_BEGUN = 6, 12.0
 #: The fault of a page that begins with the last two lines of a paragraph, and with the last
 #: paragraph, of so many lines at most, of an entry of a list.
 _FEW_LINES, _LAST_ALONE, _SHORT = 5.0, 40.0, 3
@@ -328,8 +328,13 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
 
 def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float:
     """Return the fault of a page that ends above a row."""
+    return _parting_fault(rows, at, bodies) + _FEW_BEGUN * (at < _ENOUGH_BEGUN)
+
+
+def _parting_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float:
+    """Return the fault of parting two rows, wherever the page ends."""
     (former, above), (group, row) = rows[at - 1], rows[at]
-    if not _LEAST_BEGUN <= at <= len(rows) - _LEAST_ROWS:
+    if not _LEAST_ROWS <= at <= len(rows) - _LEAST_ROWS:
         return inf
     pair = (above, row) if former is group else (former, group)
     if block_level_page_break(*pair).startswith("avoid"):
