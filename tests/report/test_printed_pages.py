@@ -116,7 +116,8 @@ def test_a_page_begins_with_three_lines_of_a_paragraph_where_it_can(
     fonts: FontSet, tmp_path: Path
 ) -> None:
     # a page holds 52 lines, so that two of the last paragraph would be left
-    body = f"<section><p>{'Word<br/>' * 43}Word</p><p>{'Last<br/>' * 9}Last</p></section>"
+    body = f"<section><p>{'Word<br/>' * 43}Word</p><p>{'Last<br/>' * 9}Last</p>"
+    body += f"<p>{'More<br/>' * 34}More</p></section>"
     style = "@page { size: 100mm 280mm } p { orphans: 2; widows: 2 }"
     first, second = texts(paper(body, fonts, tmp_path / "a.pdf", style))
     assert (first.count("Last"), second.count("Last")) == (7, 3)
