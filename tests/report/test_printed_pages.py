@@ -118,7 +118,7 @@ def test_a_page_begins_with_three_lines_of_a_paragraph_where_it_can(
     # a page holds 52 lines, so that two of the last paragraph would be left
     body = f"<section><p>{'Word<br/>' * 43}Word</p><p>{'Last<br/>' * 9}Last</p>"
     body += f"<p>{'More<br/>' * 34}More</p></section>"
-    style = "@page { size: 100mm 280mm } p { orphans: 2; widows: 2 }"
+    style = "@page { size: 100mm 280.4mm } p { orphans: 2; widows: 2 }"
     first, second = texts(paper(body, fonts, tmp_path / "a.pdf", style))
     assert (first.count("Last"), second.count("Last")) == (7, 3)
 
