@@ -23,7 +23,7 @@ GAP = 8.0
 #: How thick the line of an interval is, in all charts.
 INTERVAL = 1.1
 #: And its white ground where it crosses a dark bar.
-_GROUND = 3.3
+_GROUND = 2.3
 
 
 def draw_withheld(canvas: Canvas, x: float, middle: float, language: Language) -> None:

@@ -28,6 +28,8 @@ _UNITS = "个個年月日元人名岁歲次位项項条條家种種组組点點�
 #: Breaks that Unicode's rules allow and Chinese ones do not, then the other way round.
 _BREAKS = (
     (re.compile(r"(?=[～·])|(?<!—)(?=—(?!—))|(?<=\w)(?==\w)|(?<=\w=)(?=\w)"), _JOIN),
+    # years that a dash joins are one time
+    (re.compile(f"(?:(?<=[0-9]{{4}}[—–])|(?<=[0-9]{{4}}{_JOIN}[—–]))(?=[0-9]{{4}})"), _JOIN),
     # what a work is and where it stands is one mark: [J/OL]
     (re.compile(r"(?<=[A-Z]/)(?=OL\])"), _JOIN),
     # a number stays with its measure word, but percentage points may stand on the next line, for
@@ -59,7 +61,7 @@ _TAGS = r"(?:</?(?:span|a|strong|em|sup|sub)\b[^>]*>)*"
 #: The last character of a paragraph or cell with the marks behind it, and the one before.
 _LAST = re.compile(
     f"([{_HAN}{_CLOSING}])({_TAGS}[{_HAN}A-Za-z0-9][{_CLOSING}]*"
-    f"{_TAGS}[{_CLOSING}]*\\s*</(?:p|li|h[1-6]|td|th)>)"
+    f"{_TAGS}[{_CLOSING}]*\\s*(?:</(?:p|li|h[1-6]|td|th)>|<span class=.second.>))"
 )
 #: The space by which Markdown parts bold text from what follows, behind a mark that has its own.
 _WIDE = re.compile(f"([{_CLOSING}](?:</(?:strong|em|a|span)>)+) +(?=[<{_HAN}])")

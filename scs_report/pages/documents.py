@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -286,12 +287,23 @@ def _context(
 
 def _objects(
     tables: Iterable[Table], figures: Iterable[Figure], language: Language
-) -> tuple[tuple[str, Markup], ...]:
-    """Return address and title of each table and figure that has a number."""
+) -> tuple[tuple[str, list[tuple[str, Markup]]], ...]:
+    """Return addresses and titles of tables, then of figures, that have numbers, by number."""
+    numbered = sorted((one for one in tables if one.number), key=lambda one: _rank(one.number))
+    drawn = sorted(figures, key=lambda one: _rank(one.number))
+    title = language.marks.title
     return (
-        *((one.anchor, escape(one.title)) for one in tables if one.number),
-        *((one.anchor, one.number + language.marks.title + one.title) for one in figures),
+        (language.gettext("Tables"), [(one.anchor, escape(one.title)) for one in numbered]),
+        (
+            language.gettext("Figures"),
+            [(one.anchor, one.number + title + one.title) for one in drawn],
+        ),
     )
+
+
+def _rank(number: str) -> tuple[str, list[int]]:
+    """Return where a number such as A10 stands: behind those without a letter, and A9."""
+    return re.sub(r"\d+", "", number), [int(one) for one in re.findall(r"\d+", number)]
 
 
 def _laid_out(job: Job, environment: Environment, context: dict[str, Any]) -> tuple[str, str]:

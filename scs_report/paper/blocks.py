@@ -22,6 +22,8 @@ ROW_GAP = 0.55 * MM
 #: What part of the gaps around figures, tables, boxes and headings may be taken away, so that what
 #: lacks a little room stands on a page; and of what gaps between groups of rows may grow by.
 TIGHTER, GROUPS_TIGHTER = 0.25, 0.5
+#: No gap is tightened below this, in pixels.
+LEAST_GAP = 14.0
 
 
 class Piece(NamedTuple):
@@ -210,4 +212,4 @@ def gap_spare(before: str, after: str, gap: float) -> float:
     """Return by how much the gap between blocks of two kinds can be tightened, in pixels."""
     if before == "heading" or not {before, after} & {"heading", *FLOATS}:
         return 0.0
-    return TIGHTER * max(0.0, gap)
+    return min(TIGHTER * max(0.0, gap), max(0.0, gap - LEAST_GAP))

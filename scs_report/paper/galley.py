@@ -33,6 +33,11 @@ _BETWEEN_WORDS = re.compile("[\\s\u200b\u2060]+")
 #: Where a table longer than a page breaks: fewest rows of it and of a group on a page, its heading
 #: left out.
 _LEAST_ROWS, _LEAST_OF_GROUP = 4, 2
+#: Rows with which it should begin at the foot of a page, and the fault of fewer.
+_ENOUGH_BEGUN, _FEW_BEGUN = 6, 12.0
+#: The fault of a page that begins with the last two lines of a paragraph, and with the last
+#: paragraph, of so many lines at most, of an entry of a list.
+_FEW_LINES, _LAST_ALONE, _SHORT = 5.0, 40.0, 3
 #: The fault of a break between groups of rows, and between rows of a group.
 _BETWEEN_GROUPS, _IN_GROUP = 2.0, 90.0
 #: The fault of a break in what fits on a page, where else no page would be full; none in a panel.
@@ -249,7 +254,11 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
             Piece(
                 line.position_y - origin,
                 line.position_y + line.height - origin,
-                0.0 if at == 0 or orphans <= at <= number - widows else inf,
+                0.0
+                if at == 0
+                else inf
+                if not orphans <= at <= number - widows
+                else _FEW_LINES * (at == number - 2),
             )
             for at, line in enumerate(inside)
         ]
@@ -261,7 +270,9 @@ def _pieces(box: Any, origin: float, height: float) -> Iterator[Piece]:
             if "entries" in classes(child):
                 own = _several(own)
             if after is not None and pieces:
-                pieces[0] = pieces[0]._replace(fault=_between(child, after))
+                alone = box.element_tag == "li" and after is inside[-1] and len(pieces) <= _SHORT
+                fault = max(_between(child, after), _LAST_ALONE * alone)
+                pieces[0] = pieces[0]._replace(fault=fault)
             if "table-notes" in classes(child) and _height(own) <= _MOST_NOTES * height:
                 own, room = [Piece(own[0].top, own[-1].bottom)], height - _height(own)
             elif "table-wrap" in classes(child):  # the last one with the notes
@@ -317,6 +328,11 @@ def _rows(wrapper: Any, origin: float) -> Iterator[Piece]:
 
 def _row_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float:
     """Return the fault of a page that ends above a row."""
+    return _parting_fault(rows, at, bodies) + _FEW_BEGUN * (at < _ENOUGH_BEGUN)
+
+
+def _parting_fault(rows: list[tuple[Any, Any]], at: int, bodies: list[Any]) -> float:
+    """Return the fault of parting two rows, wherever the page ends."""
     (former, above), (group, row) = rows[at - 1], rows[at]
     if not _LEAST_ROWS <= at <= len(rows) - _LEAST_ROWS:
         return inf

@@ -272,6 +272,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return max(1, *(len(cell.letters) for row in self.rows for cell in row.cells))
 
     @property
+    def widest_second(self) -> int:
+        """How many characters stand beside or below a number at most."""
+        return max((len(cell.second) for row in self.rows for cell in row.cells), default=0)
+
+    @property
     def breadth(self) -> Literal["", "wide", "landscape"]:
         """How it is set on paper if it has many columns: smaller, or on a page on its side."""
         columns = len(self.columns)

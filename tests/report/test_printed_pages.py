@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 from scs_report.fonts import FontSet, use_fonts
 from scs_report.pages.documents import render_document
 from scs_report.pages.rendered import Rendered
-from scs_report.paper.blocks import FLOATS, Block, Page
+from scs_report.paper.blocks import FLOATS, Block, Page, gap_spare
 from scs_report.paper.pdf import write_pdf
 from scs_report.results import Results
 
@@ -104,6 +104,33 @@ def test_gaps_are_tightened_for_what_lacks_a_little_room(fonts: FontSet, tmp_pat
         path = paper(body, fonts, tmp_path / "a.pdf", style)
         assert len(texts(path)) == pages, lines
         assert blank_feet(path, margin=10)[0] > -0.005
+
+
+def test_a_gap_above_a_figure_keeps_14_pixels_when_tightened() -> None:
+    assert gap_spare("text", "figure", 40.0) == 10.0
+    assert gap_spare("text", "figure", 16.0) == 2.0
+    assert gap_spare("text", "figure", 9.0) == 0.0
+
+
+def test_a_page_begins_with_three_lines_of_a_paragraph_where_it_can(
+    fonts: FontSet, tmp_path: Path
+) -> None:
+    # a page holds 52 lines, so that two of the last paragraph would be left
+    body = f"<section><p>{'Word<br/>' * 43}Word</p><p>{'Last<br/>' * 9}Last</p>"
+    body += f"<p>{'More<br/>' * 34}More</p></section>"
+    style = "@page { size: 100mm 280.4mm } p { orphans: 2; widows: 2 }"
+    first, second = texts(paper(body, fonts, tmp_path / "a.pdf", style))
+    assert (first.count("Last"), second.count("Last")) == (7, 3)
+
+
+def test_the_last_lines_of_an_entry_are_not_alone_on_a_page(fonts: FontSet, tmp_path: Path) -> None:
+    # of 52 lines the entry needs 53: its last paragraph takes the one before with it
+    entry = f"<li><p>{'Word<br/>' * 4}Word</p><p>Two<br/>Two</p><p>Last<br/>Last</p></li>"
+    body = f"<section><p>{'Word<br/>' * 43}Word</p><ol>{entry}</ol></section>"
+    style = "@page { size: 100mm 280mm } ol { margin: 0 }"
+    _, second = texts(paper(body, fonts, tmp_path / "a.pdf", style))
+    assert "Two" in second
+    assert "Last" in second
 
 
 def test_a_blank_foot_is_measured(fonts: FontSet, tmp_path: Path) -> None:
@@ -449,6 +476,30 @@ def test_page_numbers_of_the_contents_stand_below_one_another(folder: Path, code
     ]
     assert len(edges) > 20
     assert max(edges) - min(edges) < 1, edges
+
+
+def test_tables_and_figures_are_listed_apart_by_number(folder: Path) -> None:
+    page = texts(folder / "appendix.en.pdf")[0]
+    assert 0 < page.index("Tables\n") < page.index("Figures\n")
+    for kind in ("Table", "Figure"):
+        listed = re.findall(rf"^{kind} (A?)(\d+)\b", page, re.MULTILINE)
+        assert len(listed) >= 8
+        assert listed == sorted(listed, key=lambda one: (one[0], int(one[1])))
+
+
+def test_intervals_end_where_the_head_of_their_column_ends(folder: Path) -> None:
+    with pymupdf.open(folder / "appendix.en.pdf") as document:
+        pages = [page for page in document if page.search_for("Difference, last less first value")]
+        assert pages
+        for page in pages:
+            head = page.search_for("95% interval")[-1]
+            ends = [
+                word[2]
+                for word in page.get_text("words")
+                if word[0] > (head.x0 + head.x1) / 2 and re.fullmatch(r"\d+\.\d", word[4])
+            ]
+            assert len(ends) > 5
+            assert max(abs(end - head.x1) for end in ends) < 1, ends
 
 
 @brief_and_appendix

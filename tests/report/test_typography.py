@@ -54,7 +54,11 @@ def test_headings_break_after_punctuation() -> None:
     ("html", "marked"),
     [
         ("<p>11～15个百分点。</p>", "<p>11+～15+个+百+分+点。</p>"),
-        ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—2020+年；破折号——甲+乙</p>"),
+        ("<p>2014—2020年；破折号——甲乙</p>", "<p>2014+—+2020+年；破折号——甲+乙</p>"),
+        (
+            '<th>中央政府 <span class="second">a.b</span></th>',
+            '<th>中央政+府 <span class="second">a.b</span></th>',
+        ),
         ("<td>的“甲”（乙）“丙”，丁</td>", "<td>的|“甲”|（乙）|“丙”，+丁</td>"),
         (
             "<td>的<strong>“甲”</strong>（乙</td>",

@@ -11,7 +11,7 @@ from scs_report.results.table_entries import ParallelLinesTable
 from scs_report.tables.cells import number_cell
 from scs_report.tables.layout import EMPTY, Block, Cell, Label, Row, Table
 from scs_report.tables.number_formats import p_value, stars_note
-from scs_report.tables.table_texts import assemble, labelled, single_cluster_notes
+from scs_report.tables.table_texts import assemble, comma, labelled, single_cluster_notes
 from scs_report.tables.terms import (
     ModelTable,
     absent_notes,
@@ -185,4 +185,5 @@ def _left_out(model: Model, language: Language) -> Cell:
         return _NONE
     left_out = model.splits.left_out
     splits = [bound.key for bound in model.cutpoints if bound.above in left_out]
-    return Cell(language.list(splits) or language.gettext("none"), kind="text")
+    # with commas: columns are narrow
+    return Cell(comma(language).join(splits) or language.gettext("none"), kind="text")
