@@ -61,9 +61,12 @@ def html(document: tuple[str, Tagged, BeautifulSoup]) -> BeautifulSoup:
 
 @pytest.fixture(scope="session")
 def printed(document: tuple[str, Tagged, BeautifulSoup]) -> list[Tag]:
-    """The tables that are on paper too: no data of charts, no rows that only browsers print."""
+    """The tables that are on paper too: no data of charts, no rows that only browsers print.
+
+    Names of numbers are for who copies them from the page.
+    """
     tables = copy.copy(document[2])
-    for one in tables.select(".screen-only, tr.continued"):
+    for one in tables.select(".screen-only, tr.continued, table.sources tbody .stub .second"):
         one.decompose()
     return tables.select("table")
 

@@ -104,7 +104,7 @@ def test_what_fills_up_decimals_is_not_read_or_copied(results: Results) -> None:
 def test_stars_and_source_come_last(results: Results) -> None:
     soup = BeautifulSoup(render(build_table("table_4", results, Language("en"))), "html.parser")
     *_, note, stars, source = [p.get_text() for p in soup.select(".table-notes p")]
-    assert note.startswith("a ")
+    assert note.startswith("a\N{NO-BREAK SPACE}")
     assert stars.startswith("*, ** and ***")
     assert source.startswith("Source:")
 
