@@ -142,9 +142,9 @@ def test_some_of_the_known_people_are_not_isolated_either() -> None:
 def test_searches_among_many_groups_of_many_people_are_not_kept() -> None:
     """Each would hold a byte for everybody in every group."""
     drawn = np.random.default_rng(1)
-    before = isolation._isolated.cache_info().currsize
+    isolation._isolated.cache_clear()
     groups = [drawn.random(20_000) < 0.5 for _ in range(20)]
     assert isolation.isolated(groups, 3) is None
-    assert isolation._isolated.cache_info().currsize == before
+    assert isolation._isolated.cache_info().currsize == 0
     isolation.isolated([group[:100] for group in groups], 3)
-    assert isolation._isolated.cache_info().currsize == before + 1
+    assert isolation._isolated.cache_info().currsize == 1
