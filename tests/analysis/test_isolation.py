@@ -139,6 +139,7 @@ def test_some_of_the_known_people_are_not_isolated_either() -> None:
     assert set(np.flatnonzero(found)) <= set(range(8))
 
 
+@pytest.mark.slow
 def test_searches_among_many_groups_of_many_people_are_not_kept() -> None:
     """Each would hold a byte for everybody in every group."""
     drawn = np.random.default_rng(1)

@@ -56,6 +56,7 @@ def found(study: Path) -> Results:
     return analyse_project(Project(study), None, lambda _: None)
 
 
+@pytest.mark.slow
 def test_a_change_is_now_less_then(found: Results, study: Path) -> None:
     people = pd.read_csv(study / "data" / "respondents.csv")
     assert [wave.n for wave in found.waves] == [len(people.iloc[::3]), len(people)]

@@ -49,7 +49,9 @@ def some(draw: random.Random) -> str:
       </style></head><body>{"".join(sections)}</body></html>"""
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 40))]
+)
 def test_every_block_is_printed_once(
     fonts: FontSet, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

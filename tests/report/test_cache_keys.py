@@ -116,6 +116,7 @@ def test_other_fonts_libraries_and_dates_make_pages_and_paper_anew(
     assert asked.since(before) == (1, 1)
 
 
+@pytest.mark.slow
 def test_a_draft_is_another_page_but_the_same_paper(
     asked: Asked, plan: Plan, demo_results: Results
 ) -> None:

@@ -182,6 +182,7 @@ def test_on_paper_notes_can_be_read(
     assert min(sizes) >= 7.49
 
 
+@pytest.mark.slow
 def test_on_paper_names_of_numbers_are_left_to_the_page(
     demo_made: Callable[[str, str], Rendered], root: Path
 ) -> None:

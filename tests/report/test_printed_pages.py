@@ -313,6 +313,7 @@ def test_no_heading_is_left_with_one_line_below_it(fonts: FontSet, tmp_path: Pat
         assert "SHORT" in found[page]
 
 
+@pytest.mark.slow
 def test_a_heading_at_a_foot_has_three_lines_with_it(fonts: FontSet, tmp_path: Path) -> None:
     # where the page before may end a little higher instead, its gaps a little wider
     style = "@page { size: 100mm 280mm } .figure { margin: 4mm 0 }"

@@ -249,6 +249,7 @@ def test_words_among_numbers_are_shown_with_their_rows(
     assert texts[0] == texts[1] == [(32, "gender", "much"), (33, "gender", "")]
 
 
+@pytest.mark.slow
 def test_answers_are_read_without_what_estimates() -> None:
     """It takes longer to load than `scs-report validate` takes for all else."""
     code = (

@@ -170,6 +170,7 @@ print({"matplotlib.font_manager", "matplotlib.figure", "matplotlib.text"} & {*sy
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_that_draws_other_figures(
     results: Results, root: Path, tmp_path: Path
 ) -> None:
