@@ -10,11 +10,16 @@ from scs_report.stopping import handle_signals
 _GC_THRESHOLD = 200_000
 
 
-def main() -> None:
-    """Run the command line."""
+def begin() -> None:
+    """Make a process ready, before it loads anything large."""
     handle_signals()
     # by default importing libraries alone sets off dozens of collections, which find nothing
     gc.set_threshold(_GC_THRESHOLD)
+
+
+def main() -> None:
+    """Run the command line."""
+    begin()
     from scs_report.cli import main as run
 
     run()

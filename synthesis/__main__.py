@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-
-from scs_report.stopping import handle_signals
+from scs_report.__main__ import begin
 
 
 def main() -> None:
     """Run the command; what a user can mend is said without a traceback, with exit status 2."""
-    handle_signals()
-    gc.set_threshold(200_000)  # as the command line does
+    begin()
     from scs_report.cli import main as run  # before numpy: it sets one thread of linear algebra
     from synthesis.command import commands
 

@@ -117,32 +117,10 @@ def test_texts_are_escaped(demo_results: Results) -> None:
     assert "R&amp;D" in render(hostile)
 
 
-def test_texts_of_a_column_begin_at_one_edge_beside_numbers_and_blanks() -> None:
-    """`text only` stands below `Table 3` where there is no interval before it."""
-
-    def row(name: str, number: Cell) -> Row:
-        return Row(Label(name), (number, Cell("Table 3", kind="text")))
-
-    table = Table(
-        key="t",
-        number="1",
-        anchor="t",
-        label="Table 1",
-        separator=" ",
-        continued="{} (continued)",
-        caption=Label("Numbers"),
-        stub_head=Label("Name"),
-        columns=(Column(Label("Interval")), Column(Label("Place"), align="text")),
-        blocks=(Block((row("A", Cell("1")), row("B", EMPTY))),),
-    )
-    blank = BeautifulSoup(render(table), "html.parser").select_one("td.empty")
-    assert blank is not None
-    assert "number" in blank["class"]
-
-
-def wide(columns: int, rows: int, *, second: str = "", align: str = "number") -> Table:
-    """A table of numbers under two spanners."""
-    cells = tuple(Cell(str(at), second=second) for at in range(columns))
+def numbers(
+    columns: tuple[Column, ...], rows: tuple[Row, ...], spanners: tuple[Spanner, ...] = ()
+) -> Table:
+    """A table of one block."""
     return Table(
         key="t",
         number="1",
@@ -152,12 +130,37 @@ def wide(columns: int, rows: int, *, second: str = "", align: str = "number") ->
         continued="{} (continued)",
         caption=Label("Numbers"),
         stub_head=Label("Name"),
-        columns=tuple(
+        columns=columns,
+        blocks=(Block(rows),),
+        spanners=spanners,
+    )
+
+
+def test_texts_of_a_column_begin_at_one_edge_beside_numbers_and_blanks() -> None:
+    """`text only` stands below `Table 3` where there is no interval before it."""
+
+    def row(name: str, number: Cell) -> Row:
+        return Row(Label(name), (number, Cell("Table 3", kind="text")))
+
+    table = numbers(
+        (Column(Label("Interval")), Column(Label("Place"), align="text")),
+        (row("A", Cell("1")), row("B", EMPTY)),
+    )
+    blank = BeautifulSoup(render(table), "html.parser").select_one("td.empty")
+    assert blank is not None
+    assert "number" in blank["class"]
+
+
+def wide(columns: int, rows: int, *, second: str = "", align: str = "number") -> Table:
+    """A table of numbers under two spanners."""
+    cells = tuple(Cell(str(at), second=second) for at in range(columns))
+    return numbers(
+        tuple(
             Column(Label(f"<em>C</em> & {at}", f"n = {at}", "A" if at else ""), align=align)  # type: ignore[arg-type]
             for at in range(columns)
         ),
-        blocks=(Block(tuple(Row(Label(f"R{at}"), cells) for at in range(rows))),),
-        spanners=(Spanner(Label("Over"), 1, 2),),
+        tuple(Row(Label(f"R{at}"), cells) for at in range(rows)),
+        (Spanner(Label("Over"), 1, 2),),
     )
 
 
