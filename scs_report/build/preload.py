@@ -12,30 +12,23 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from scs_report.fonts import prepare_fonts, use_fonts
+from scs_report.build.workers import PAPER, TEMPLATES, load_pages, load_paper
+from scs_report.fonts import prepare_fonts
 from scs_report.language.rules import han_regions
+from scs_report.project import Project
 from scs_report.quiet import be_quiet
 
 
 def _load() -> None:
-    from scs_report.build.workers import PAPER, TEMPLATES
-    from scs_report.project import Project
-
-    study = Project.of_templates(Path(os.environ[TEMPLATES])).study
-    fonts = Path(os.environ["FONTCONFIG_FILE"]).parent
-    use_fonts(prepare_fonts(fonts, regions=han_regions(study.languages)), charts="later")
-
-    import scs_report.pages.documents
-    from scs_report.language import Language
-
-    languages = [Language(code) for code in study.languages]
-    for language in languages:
-        language.number(0.5, 1)
+    templates = Path(os.environ[TEMPLATES])
+    study = Project.of_templates(templates).study
+    folder = Path(os.environ["FONTCONFIG_FILE"]).parent
+    fonts = prepare_fonts(folder, regions=han_regions(study.languages))
+    load_pages(fonts, templates)
     if PAPER in os.environ:
         import scs_report.paper.pdf  # noqa: F401
-        from scs_report.paper.engine import preload
 
-        preload(language.tag for language in languages)
+        load_paper(fonts, templates)
 
 
 # The build reports errors of workers: it receives them, or notices that a worker has ended.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ def build(
     report: Callable[[TextFindings], None] | None = lambda _: None,
     tell: Progress = lambda _: None,
     shared: Shared | None = None,
+    workers: Workers | None = None,
 ) -> list[Outcome]:
     """Build the documents of a plan and return the outcome of each file.
 
@@ -55,6 +56,8 @@ def build(
         Called, in the end, with each thing that the documents leave out: a text of several lines.
     shared
         What several builds share; whoever made it prunes the store.
+    workers
+        Who makes pages and PDFs, where they are ready.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def build(
     """
     if shared is None:
         progress(_("fonts"))
-        with sharing(plan) as own:
+        with sharing(plan, workers=workers) as own:
             own = replace(own, keeps_parts=True)
             outcomes = build(results, plan, progress, replication, report, tell, own)
             if any(outcome.done == "built" for outcome in outcomes):
@@ -102,13 +105,18 @@ class Shared:
 
 
 @contextmanager
-def sharing(plan: Plan, processes: int | None = None) -> Iterator[Shared]:
+def sharing(
+    plan: Plan, processes: int | None = None, workers: Workers | None = None
+) -> Iterator[Shared]:
     """Prepare fonts and have workers for the builds within the block; errors as `build`."""
     study = Project.of_templates(plan.templates).study
     # those of all languages of the study, whichever are built, so that they are prepared once
     fonts = prepare_fonts(plan.fonts, regions=han_regions(study.languages))
-    pdf = "pdf" in plan.formats
-    with Workers(fonts, plan.templates, pdf=pdf, processes=processes) as workers:
+    with ExitStack() as open_:
+        if workers is None:
+            pdf = "pdf" in plan.formats
+            own = Workers(fonts, plan.templates, pdf=pdf, processes=processes)
+            workers = open_.enter_context(own)
         yield Shared(workers, machinery(fonts))
 
 

@@ -24,6 +24,7 @@ from scs_report.build.crew import Crew
 from scs_report.build.outcome import TextFindings
 from scs_report.fonts import FontSet, use_fonts
 from scs_report.names import Pictures
+from scs_report.project import Project
 from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
 
 if TYPE_CHECKING:
@@ -41,31 +42,22 @@ _COLLECT_ABOVE = 5 * 10**8  # bytes of memory; a few documents of this size
 _LONGEST_FOLDER = 64  # bytes; socket paths have about 100, of which ours take 32
 
 
-#: Whether the fork server has not loaded WeasyPrint: a worker does, while another one renders.
-_paper_later = False
-
-
 def preload_workers(
     fonts: FontSet,
     templates: Path,
     *,
     pdf: bool,
     everything: bool = False,
-    few_pages: bool = False,
 ) -> None:
     """Start the fork server, which loads what workers need while this process continues.
 
     With `pdf` it loads WeasyPrint, too, with `everything` also what draws figures, and it compiles
-    all templates of the study. Where there are but a `few_pages` to make, the first one is rendered
-    while WeasyPrint is loaded. A second call does nothing.
+    all templates of the study. A second call does nothing.
     """
-    global _paper_later
-    if multiprocessing.forkserver._forkserver._forkserver_pid is None:  # type: ignore[attr-defined]
-        _paper_later = pdf and few_pages
     use_fonts(fonts, charts=False)
     os.environ[TEMPLATES] = str(templates.absolute())
     os.environ.pop(PAPER, None)
-    if pdf and not _paper_later:
+    if pdf:
         os.environ[PAPER] = "1"
     context = multiprocessing.get_context("forkserver")
     modules = ["without_gc", "preload", *(["preload_everything"] if everything else ())]
@@ -91,22 +83,8 @@ class Workers(Crew):
     def __init__(
         self, fonts: FontSet, templates: Path, *, pdf: bool = True, processes: int | None = None
     ) -> None:
-        size = processes or _PROCESSES
-        # who has loaded WeasyPrint alone sets PDFs; the others are ready sooner without it
-        self._papers = _Papers(self._prepare) if pdf and _paper_later else None
-        super().__init__(size - 1 or 1 if self._papers else size, "forkserver")
+        super().__init__(processes or _PROCESSES, "forkserver")
         self._fonts, self._templates, self._pdf = fonts, templates, pdf
-
-    def __enter__(self) -> Self:
-        super().__enter__()
-        if self._papers:
-            self._papers.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        if self._papers:
-            self._papers.__exit__(*error)
-        super().__exit__(*error)
 
     def render(
         self,
@@ -146,14 +124,9 @@ class Workers(Crew):
 
     def set_pdf(self, html: str) -> Future[bytes]:
         """Set a PDF; see `write_pdf`."""
-        return (self._papers or self).submit(_set_pdf, html, self._fonts)
+        return self.submit(_set_pdf, html, self._fonts)
 
     def _begin(self) -> None:
-        self._prepare()
-        if self._papers:
-            self._papers.submit(_load_paper, self._fonts, self._templates)
-
-    def _prepare(self) -> None:
         preload_workers(self._fonts, self._templates, pdf=self._pdf)
         if self._pdf:
             from scs_report.paper.replacing import check_sources
@@ -161,12 +134,45 @@ class Workers(Crew):
             check_sources()
 
 
-class _Papers(Crew):
-    """One process, which sets PDFs while others render."""
+class Forked(Workers):
+    """Two forks of this process, of which one renders and the other sets PDFs.
 
-    def __init__(self, prepare: Callable[[], None]) -> None:
-        super().__init__(1, "forkserver")
-        self._begin = prepare  # type: ignore[method-assign]
+    They begin with the block and load at once what this process has not; it must have no threads
+    then. Where there are few pages to make, that is sooner than what the fork server does.
+    """
+
+    def __init__(self, fonts: FontSet, templates: Path) -> None:
+        super().__init__(fonts, templates, processes=1)
+        self._way = "fork"
+        self._papers = Crew(1, "fork")
+
+    def __enter__(self) -> Self:
+        use_fonts(self._fonts, charts=False)
+        super().__enter__()
+        self._papers.__enter__()
+        # the fork that has loaded WeasyPrint is not the one that is ready to render sooner
+        Crew.submit(self, load_pages, self._fonts, self._templates)
+        self._papers.submit(load_paper, self._fonts, self._templates)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._papers.__exit__(*error)
+        super().__exit__(*error)
+
+    def set_pdf(self, html: str) -> Future[bytes]:
+        """Set a PDF; see `write_pdf`."""
+        return self._papers.submit(_set_pdf, html, self._fonts)
+
+    def submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+        """Have a function called by the fork that renders; WeasyPrint is looked at meanwhile."""
+        from scs_report.paper.replacing import check_sources
+
+        job = super().submit(function, *arguments)
+        check_sources()
+        return job
+
+    def _begin(self) -> None:
+        """Nothing: what a fork cannot load it tells with its first job."""
 
 
 class Inline(Workers):
@@ -276,15 +282,25 @@ def _check(root: Path) -> TextFindings:
     return TextFindings(tuple(found.refused), len(found.judged))
 
 
-def _load_paper(fonts: FontSet, templates: Path) -> None:
-    """Load what sets PDFs; what goes wrong is told of the first one."""
+def load_pages(fonts: FontSet, templates: Path) -> None:
+    """Load what renders pages of a study."""
+    gc.disable()  # see `without_gc`
+    use_fonts(fonts, charts="later")
+    import scs_report.pages.documents  # noqa: F401
+    from scs_report.language import Language
+
+    for code in Project.of_templates(templates).study.languages:
+        Language(code).number(0.5, 1)
+
+
+def load_paper(fonts: FontSet, templates: Path) -> None:
+    """Load what sets PDFs in the languages of a study."""
+    gc.disable()
     use_fonts(fonts, charts=False)
     from scs_report.language import Language
     from scs_report.paper.engine import preload
-    from scs_report.project import Project
 
-    study = Project.of_templates(templates).study
-    preload(Language(code).tag for code in study.languages)
+    preload(Language(code).tag for code in Project.of_templates(templates).study.languages)
 
 
 def _set_pdf(html: str, fonts: FontSet) -> bytes:

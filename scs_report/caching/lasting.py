@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import msgspec
 
 from scs_report.caching.content_store import Store
+
+T = TypeVar("T")
 
 #: Parts kept; a document has a few dozen.
 _MOST = 400
@@ -37,6 +40,15 @@ class Parts:
             self._new = True
         self._used.add(key)
         return self._made[key]
+
+    def thing(self, key: str, make: Callable[[], T], of: Any) -> T:
+        """Return the thing under a key, or make it; `of` is its type, which msgspec can encode."""
+        if self._store is None:
+            return make()
+        # texts that are markup are texts of a type of their own
+        made = self.once(key, lambda: msgspec.msgpack.encode(make(), enc_hook=str))
+        thing: T = msgspec.msgpack.decode(made, type=of, dec_hook=lambda kind, text: kind(text))
+        return thing
 
     def keep(self) -> None:
         """Store the parts that were used, if some of them are new."""

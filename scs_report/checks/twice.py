@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -22,7 +22,36 @@ _Places = tuple[tuple[str, int], ...]
 _NUMBER = re.compile(r"^[ \t]*number:[ \t]*(\S+)[ \t]*$", re.M)
 
 
-def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
+#: The claims of a text and, a reading each, its figures and tables and given numbers.
+Holds = tuple[tuple[ClaimText, ...], tuple[tuple[_Places, _Places], ...]]
+
+
+@lru_cache(maxsize=256)
+def held_in(source: str) -> Holds:
+    """Return what a text holds that a document may hold once only."""
+    try:
+        tags = take_apart(source)[1]
+    except TemplateSyntaxError:
+        return (), ()  # told by itself
+    read = []
+    for shown in readings(tags):
+        calls = tuple(
+            (call.name, call.line)
+            for call in calls_in(shown)
+            if call.name.startswith(("figure", "table("))
+        )
+        numbers = tuple(
+            (found[1], tag.line + tag.source.count("\n", 0, found.start()))
+            for tag in shown
+            for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
+        )
+        read.append((calls, numbers))
+    return tuple(claims_in(tags)), tuple(read)
+
+
+def check_twice(
+    sources: Mapping[str, str], held: Callable[[str], Holds] = held_in
+) -> Iterator[Problem]:
     """Report what stands twice in a document.
 
     What only one of two branches of a condition prints counts once.
@@ -31,13 +60,15 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
     ----------
     sources
         The texts of all sections in one language, by file, in order.
+    held
+        Finds what a text holds, or knows it from before.
     """
     yield from _sections(tuple(sources))
     figures: dict[str, tuple[str, int]] = {}
     claims: dict[str, tuple[str, int, str]] = {}
     told: set[tuple[str, int, str]] = set()
     for file, source in sources.items():
-        written, read = _held(source)
+        written, read = held(source)
         for claim in written:
             first = claims.setdefault(claim.name, (file, claim.line, claim.expression))
             if first[2] != claim.expression:
@@ -66,29 +97,6 @@ def check_twice(sources: Mapping[str, str]) -> Iterator[Problem]:
                     yield Problem(file, line, message)
             here |= seen
         figures |= here
-
-
-@lru_cache(maxsize=256)
-def _held(source: str) -> tuple[tuple[ClaimText, ...], tuple[tuple[_Places, _Places], ...]]:
-    """Return the claims of a text and, a reading each, its figures and tables and given numbers."""
-    try:
-        tags = take_apart(source)[1]
-    except TemplateSyntaxError:
-        return (), ()  # told by itself
-    read = []
-    for shown in readings(tags):
-        calls = tuple(
-            (call.name, call.line)
-            for call in calls_in(shown)
-            if call.name.startswith(("figure", "table("))
-        )
-        numbers = tuple(
-            (found[1], tag.line + tag.source.count("\n", 0, found.start()))
-            for tag in shown
-            for found in _NUMBER.finditer(tag.source if tag.kind == "data" else "")
-        )
-        read.append((calls, numbers))
-    return tuple(claims_in(tags)), tuple(read)
 
 
 def _sections(files: tuple[str, ...]) -> Iterator[Problem]:

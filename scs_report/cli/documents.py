@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +37,9 @@ from scs_report.study import ALL, Study
 
 if TYPE_CHECKING:
     from scs_report.build.outcome import Outcome, TextFindings
+    from scs_report.build.plan import Plan
+    from scs_report.build.workers import Workers
+    from scs_report.fonts import FontSet
 
 #: Findings of the check that a build lists.
 _LISTED = 20
@@ -106,11 +112,7 @@ def build(
         scs-report build --where 'age >= 60'
         scs-report build brief --format png --figure use,2 --size square
     """
-    from scs_report.build.edited import of_one_document, only_texts_edited
     from scs_report.build.plan import Plan
-    from scs_report.build.workers import preload_workers
-    from scs_report.fonts import prepare_fonts
-    from scs_report.language.rules import han_regions
 
     project = Project.find(study)
     asked, known = documents or [ALL], project.study
@@ -132,17 +134,9 @@ def build(
     )
     start = time.perf_counter()
     notes: list[str] = []
-    with progress() as step:
-
-        def load(everything: bool = True, few: bool = False) -> None:
-            step(_("fonts"))
-            fonts = prepare_fonts(plan.fonts, regions=han_regions(known.languages))
-            pdf = "pdf" in plan.formats
-            how = {"pdf": pdf, "everything": everything, "few_pages": few}
-            preload_workers(fonts, plan.templates, **how)
-
-        if only_texts_edited(plan, project.data):
-            load(everything=False, few=of_one_document(plan))
+    with ExitStack() as open_:
+        workers = _begin_workers(plan, project, open_)
+        step = open_.enter_context(progress())
         # while workers load what they need
         from scs_report.build.pipeline import AsRead, encoded_replication, encoded_results
         from scs_report.build.run import build as build_documents
@@ -162,7 +156,7 @@ def build(
                 data,
                 plan.store,
                 step,
-                load,
+                lambda: None if workers else _preload(plan, known, step),
                 where,
                 AsRead(sheet, encoding, scheduler),
                 notes.append,
@@ -173,7 +167,13 @@ def build(
         left_out: list[str] = []
         found: list[TextFindings] = []
         outcomes = build_documents(
-            results, plan, step, replication, report=found.append, tell=left_out.append
+            results,
+            plan,
+            step,
+            replication,
+            report=found.append,
+            tell=left_out.append,
+            workers=workers,
         )
     _print_outcomes(outcomes, time.perf_counter() - start, explain=explain)
     for findings in found:
@@ -191,6 +191,43 @@ def build(
     print_notes(notes)
     print_left_out(results.content)
     _print_source(results.content)
+
+
+def _begin_workers(plan: Plan, project: Project, open_: ExitStack) -> Workers | None:
+    """Have what makes documents loaded at once, if texts alone were edited.
+
+    Returns workers where there are few pages to make; else they begin with the first job.
+    """
+    from scs_report.build.edited import of_one_document, only_texts_edited
+
+    if not only_texts_edited(plan, project.data):
+        return None
+    with progress() as step:
+        few = "pdf" in plan.formats and sys.platform == "linux" and of_one_document(plan)
+        if not few:
+            _preload(plan, project.study, step, everything=False)
+            return None
+        fonts = _fonts(plan, project.study, step)
+    from scs_report.build.workers import Forked
+
+    return open_.enter_context(Forked(fonts, plan.templates))
+
+
+def _fonts(plan: Plan, study: Study, step: Callable[[str], None]) -> FontSet:
+    from scs_report.fonts import prepare_fonts
+    from scs_report.language.rules import han_regions
+
+    step(_("fonts"))
+    return prepare_fonts(plan.fonts, regions=han_regions(study.languages))
+
+
+def _preload(
+    plan: Plan, study: Study, step: Callable[[str], None], *, everything: bool = True
+) -> None:
+    from scs_report.build.workers import preload_workers
+
+    fonts = _fonts(plan, study, step)
+    preload_workers(fonts, plan.templates, pdf="pdf" in plan.formats, everything=everything)
 
 
 def _of_part(wanted: tuple[str, ...], asked: list[str], known: Study) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ class Composition:
             changed,
             box_ends={"method": self.part} if self.part else {},
             library=self.library,
+            parts=job.kept.parts,
         )
 
     @property

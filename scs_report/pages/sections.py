@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from jinja2 import Environment, Template, TemplateNotFound
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from scs_report.caching import Parts, sha256
 from scs_report.checks.cited_works import cited_faults
 from scs_report.checks.problem import Problem
 from scs_report.checks.prose import check_prose, included
-from scs_report.checks.twice import check_twice
+from scs_report.checks.twice import Holds, check_twice, held_in
 from scs_report.errors import CANNOT_SET_TEXT, UserError
+from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _
 from scs_report.prose.claim_tag import ASIDE, Mark
 from scs_report.prose.claims import ClaimLog
@@ -51,6 +53,10 @@ NO_WORKS = Library({}, {})
 _LONGEST = 1_000_000
 
 
+#: Line and fault of what is wrong with a text, and the files that it includes.
+_Found = tuple[tuple[tuple[int, str], ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Section:
     """A rendered section. `key` comes from the file's name and is the same in both languages."""
@@ -66,8 +72,9 @@ class Prose:
 
     `context` is what the files see besides facts and filters: `box`, and what the document adds.
     `house` is the form of the house's section on changes; "" where there is one wave. `box_ends`
-    are sentences that end the boxes of a kind. `library` holds the works that can be cited.
-    Values, and blocks of HTML (figures, tables), stand aside while Markdown runs.
+    are sentences that end the boxes of a kind. `library` holds the works that can be cited;
+    `parts` what was found in texts before. Values, and blocks of HTML (figures, tables), stand
+    aside while Markdown runs.
     """
 
     environment: Environment
@@ -78,6 +85,7 @@ class Prose:
     house: str = ""
     box_ends: dict[str, str] = field(default_factory=dict)
     library: Library = NO_WORKS
+    parts: Parts = field(default_factory=Parts)
     _aside: Aside = field(default_factory=Aside)
 
     def keys(self) -> list[str]:
@@ -184,7 +192,21 @@ class Prose:
             sources = {f"templates/{name}": self._source(name) for name in names}
         except (UnicodeDecodeError, UserError):
             return []  # told where the section is rendered
-        return [str(problem) for problem in check_twice(sources)]
+        return [str(problem) for problem in check_twice(sources, self._held)]
+
+    def _held(self, source: str) -> Holds:
+        return self.parts.thing(f"held {sha256(source)}", partial(held_in, source), Holds)
+
+    def _found(self, source: str) -> _Found:
+        """Return line and fault of all that is wrong with a text, and what it includes."""
+        known = sha256(" ".join(self.library.works))
+
+        def found() -> _Found:
+            faults = check_prose(source, self.language)
+            return faults or tuple(cited_faults(source, self.library)), included(source)
+
+        key = f"faults {self.language} {reader().code} {known} {sha256(source)}"
+        return self.parts.thing(key, found, _Found)
 
     def lowered(self, section: Section) -> Section:
         """Return the section with its headings one level down, as part of a document."""
@@ -245,11 +267,10 @@ class Prose:
                 source = self._source(template)
             except (TemplateNotFound, UserError):
                 continue  # told where it is asked for
-            faults = check_prose(source, self.language)
-            faults = faults or tuple(cited_faults(source, self.library))
+            faults, files = self._found(source)
             file = place_of(self.environment, template)
             problems += [str(Problem(file, line, what)) for line, what in faults]
-            names += [other for other in included(source) if other not in names]
+            names += [other for other in files if other not in names]
         if problems:
             raise UserError(CANNOT_SET_TEXT, problems)
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jinja2 import DictLoader, Environment
 
 from scs_report.build import workers
-from scs_report.build.crew import Crew
 from scs_report.build.edited import of_one_document, only_texts_edited
 from scs_report.build.plan import Plan
-from scs_report.build.workers import Workers
+from scs_report.build.workers import Forked
+from scs_report.cli import documents
+from scs_report.fonts import prepare_fonts
 from scs_report.language import catalogues
+from scs_report.project import Project
 from scs_report.prose import compiled
 from scs_report.prose.compiled import Compiled
 
@@ -207,29 +210,57 @@ def test_texts_of_one_document_in_one_language_are_told_from_others(tmp_path: Pa
     assert not saved(zh, brand)
 
 
-@pytest.mark.parametrize("later", [True, False])
-def test_what_sets_pdfs_is_loaded_while_the_first_page_is_rendered(
-    later: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_after_one_edited_text_pages_and_pdfs_are_made_by_two_forks(
+    root: Path, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[tuple[str, str]] = []
-    monkeypatch.setattr(workers, "_paper_later", later)
-    monkeypatch.setattr(Workers, "_prepare", lambda _: None)
+    """They have what this process has loaded, and it goes on meanwhile."""
+    monkeypatch.setattr(workers, "load_pages", _process)
+    monkeypatch.setattr(workers, "load_paper", _process)
+    monkeypatch.setattr(workers, "_set_pdf", _process)
+    known = workers.loaded_here = object()  # type: ignore[attr-defined]
+    fonts = prepare_fonts(root / ".cache" / "fonts")
+    with Forked(fonts, demo / "templates") as made:
+        renders, sets = made.submit(os.getpid).result(), made.set_pdf("").result()
+        assert len({os.getpid(), renders, sets}) == 3
+        assert made.submit(_is_known, id(known)).result()
+    del workers.loaded_here  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
 
-    def noted(crew: Crew, job: Callable[..., object], *__: object) -> None:
-        if not crew._threads:
-            crew._threads = fake
-            crew._begin()
-        begun.append((type(crew).__name__.strip("_"), job.__name__.strip("_")))
 
-    fonts: Any = None
-    fake: Any = object()
-    monkeypatch.setattr(Crew, "submit", noted)
-    for pdf in (True, False):
-        made = Workers(fonts, tmp_path, pdf=pdf)
-        for code in ("en", "zh"):
-            made.render("brief", code, b"", None, tmp_path, draft=False)
-        if pdf:
-            made.set_pdf("")
-    pages = [("Workers", "render")] * 2
-    papers = [("Papers", "load_paper"), *pages, ("Papers", "set_pdf")]
-    assert begun == [*(papers if later else [*pages, ("Workers", "set_pdf")]), *pages]
+def _process(*_: object) -> int:
+    return os.getpid()
+
+
+def _is_known(thing: int) -> bool:
+    return id(getattr(workers, "loaded_here", None)) == thing
+
+
+@pytest.mark.parametrize(("edited", "few"), [(["en"], True), (["en", "de"], False)])
+def test_forks_are_for_one_edited_text(
+    edited: list[str], few: bool, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(
+        documents=("brief",),
+        languages=("en", "de"),
+        formats=("html", "pdf"),
+        templates=study / "templates",
+        out=study / "build",
+        cache=study / ".cache",
+    )
+    made = [study / "build" / name for name in plan.names]
+    made[0].parent.mkdir()
+    for path in made:
+        path.touch()
+        os.utime(path, (2e9, 2e9))
+    for code in edited:
+        text = next((study / "templates" / "brief").glob(f"20-*.{code}.md"))
+        os.utime(text, (3e9, 3e9))
+    begun: list[object] = []
+    monkeypatch.setattr(documents, "_preload", lambda *_, **__: begun.append("server"))
+    monkeypatch.setattr(workers, "Forked", lambda *_: nullcontext("forks"))
+    monkeypatch.setattr(sys, "platform", "linux")
+    project = Project.find(study)
+    with ExitStack() as open_:
+        made_by: object = documents._begin_workers(plan, project, open_)
+    assert made_by == ("forks" if few else None)
+    assert begun == ([] if few else ["server"])
