@@ -211,11 +211,13 @@ class DocumentBuilder:
 
     def _find_printed(self, waiting: Mapping[Edition, str]) -> None:
         """Find out what numbers these editions list, and keep it under their keys."""
+        briefs = Project.of_templates(self.plan.templates).study.briefs
         jobs = {
-            edition: self.workers.printed(
-                edition[1], self.results.content, self.plan.templates, self.plan.draft
+            (name, code): self.workers.printed(
+                *(code, self.results.content, self.plan.templates, self.plan.draft),
+                self._parts((briefs[0], code)) if briefs else None,
             )
-            for edition in waiting
+            for name, code in waiting
         }
         for edition, job in jobs.items():
             with suppress(UserError):  # told where the document is rendered

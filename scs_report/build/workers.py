@@ -28,6 +28,7 @@ from scs_report.project import Project
 from scs_report.stopping import SIGNALS, call_when_stopped, signals_deferred
 
 if TYPE_CHECKING:
+    from scs_report.caching import Parts
     from scs_report.pages.rendered import Rendered
 
 T = TypeVar("T")
@@ -110,9 +111,16 @@ class Workers(Crew):
         given = (name, code, results, replication, templates, draft, printed, formats, brand)
         return self.submit(_render, self._fonts, *given, pictures or Pictures(), whole, kept)
 
-    def printed(self, code: str, results: bytes, templates: Path, draft: bool) -> Future[bytes]:
-        """Find out what numbers the briefs print; see `printed_numbers`."""
-        return self.submit(_printed, code, results, templates, draft)
+    def printed(
+        self,
+        code: str,
+        results: bytes,
+        templates: Path,
+        draft: bool,
+        kept: tuple[Path, str] | None = None,
+    ) -> Future[bytes]:
+        """Find out what numbers the briefs print; see `printed_numbers`, and `kept` of `render`."""
+        return self.submit(_printed, code, results, templates, draft, kept)
 
     def of_study(self, ending: str, parts: tuple[bytes, ...]) -> Future[bytes]:
         """Write the file of a whole study; see `of_study`."""
@@ -228,7 +236,6 @@ def _render(
     whole: tuple[str, ...],
     kept: tuple[Path, str] | None,
 ) -> Rendered:
-    from scs_report.caching import Parts, Store
     from scs_report.language.rules import rules_of
     from scs_report.pages.documents import render_manuscript
     from scs_report.pages.made_before import Kept
@@ -237,7 +244,7 @@ def _render(
     from scs_report.pages.rendered import PrintedNumbers
     from scs_report.results import decode_replication, decode_results
 
-    parts = Parts(Store(kept[0]), kept[1]) if kept else Parts()
+    parts = _parts(kept)
     found = decode_results(results)
     manuscript = render_manuscript(
         name,
@@ -267,12 +274,21 @@ def _of_study(ending: str, parts: tuple[bytes, ...]) -> bytes:
     return of_study(ending, parts)
 
 
-def _printed(code: str, results: bytes, templates: Path, draft: bool) -> bytes:
+def _printed(
+    code: str, results: bytes, templates: Path, draft: bool, kept: tuple[Path, str] | None
+) -> bytes:
     from scs_report.pages.explained import printed_numbers
     from scs_report.results import decode_results
 
-    made = printed_numbers(templates, decode_results(results), code, draft=draft)
+    found = decode_results(results)
+    made = printed_numbers(templates, found, code, draft=draft, parts=_parts(kept))
     return msgspec.json.encode(made)
+
+
+def _parts(kept: tuple[Path, str] | None) -> Parts:
+    from scs_report.caching import Parts, Store
+
+    return Parts(Store(kept[0]), kept[1]) if kept else Parts()
 
 
 def _check(root: Path) -> TextFindings:

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from scs_report.border.shape import nearest
+from scs_report.caching import Parts
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.reader import tell as _
@@ -68,9 +69,19 @@ def listed_under(document: Document, language: Language) -> str:
 
 
 def printed_numbers(
-    templates: Path, results: Results, code: str, *, draft: bool = False
+    templates: Path,
+    results: Results,
+    code: str,
+    *,
+    draft: bool = False,
+    parts: Parts | None = None,
 ) -> tuple[PrintedNumbers, ...]:
     """Return what numbers the briefs of a study print in a language; no figure is drawn.
+
+    Parameters
+    ----------
+    parts
+        What was found in texts before.
 
     Raises
     ------
@@ -81,7 +92,9 @@ def printed_numbers(
     return tuple(
         section
         for document in map(study.document, study.briefs)
-        for section in _sections(document, templates, results, Language(code), draft=draft)
+        for section in _sections(
+            document, templates, results, Language(code), draft=draft, parts=parts or Parts()
+        )
     )
 
 
@@ -121,7 +134,13 @@ def _next(number: str) -> str:
 
 
 def _sections(
-    document: Document, templates: Path, results: Results, language: Language, *, draft: bool
+    document: Document,
+    templates: Path,
+    results: Results,
+    language: Language,
+    *,
+    draft: bool,
+    parts: Parts,
 ) -> Iterator[PrintedNumbers]:
     project = Project.of_templates(templates)
     environment = make_environment(templates, language, results, draft=draft)
@@ -133,8 +152,8 @@ def _sections(
         {},
         house=document.form if len(results.waves) > 1 else "",
         library=read_library(project.data),
+        parts=parts,
     )
-
     prose.context.update(stand_ins())
     for section in prose.sections(prose.keys()):
         title = section.title.striptags()
