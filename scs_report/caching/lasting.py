@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from scs_report.caching.artifact_inputs import sha256
 from scs_report.caching.content_store import Store
 
 T = TypeVar("T")
@@ -41,13 +42,17 @@ class Parts:
         self._used.add(key)
         return self._made[key]
 
-    def thing(self, key: str, make: Callable[[], T], of: Any) -> T:
-        """Return the thing under a key, or make it; `of` is its type, which msgspec can encode."""
+    def thing(self, kind: str, of: tuple[str, ...], make: Callable[[], T], type_: Any) -> T:
+        """Return the thing of a kind that is made of some texts, or make it.
+
+        Its type is one that msgspec can encode.
+        """
         if self._store is None:
             return make()
+        key = sha256("\0".join((kind, *of)))
         # texts that are markup are texts of a type of their own
         made = self.once(key, lambda: msgspec.msgpack.encode(make(), enc_hook=str))
-        thing: T = msgspec.msgpack.decode(made, type=of, dec_hook=lambda kind, text: kind(text))
+        thing: T = msgspec.msgpack.decode(made, type=type_, dec_hook=lambda kind, text: kind(text))
         return thing
 
     def keep(self) -> None:

@@ -19,8 +19,9 @@ from jinja2 import TemplateSyntaxError, nodes
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.toml import parse_toml
 from scs_report.checks.arguments import CALLED
+from scs_report.checks.parsed import take_apart
 from scs_report.checks.problem import Problem
-from scs_report.checks.sections import Section, Text, take_apart
+from scs_report.checks.sections import Section, Text
 from scs_report.errors import N_
 from scs_report.language.reader import reader
 from scs_report.language.reader import tell as _

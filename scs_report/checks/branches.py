@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scs_report.checks.sections import Tag
+from scs_report.checks.parsed import Tag
 from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES
 
 _BEGIN = ("if", "claim")

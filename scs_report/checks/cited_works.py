@@ -8,8 +8,9 @@ from pathlib import Path
 from scs_report.border.files import UnreadableError, read_text
 from scs_report.border.toml import parse_toml
 from scs_report.brand.file import read_brand
+from scs_report.checks.parsed import take_apart
 from scs_report.checks.problem import Problem, decode, line_of
-from scs_report.checks.sections import Section, take_apart
+from scs_report.checks.sections import Section
 from scs_report.errors import UserError
 from scs_report.language import Language
 from scs_report.language.reader import tell as _

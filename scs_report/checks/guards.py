@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scs_report.checks.licences import Known, known_in, known_of
-from scs_report.checks.sections import Tag, pieces
+from scs_report.checks.parsed import Tag
+from scs_report.checks.sections import pieces
 
 _BEGIN = ("claim", "if")
 _END = ("endclaim", "endif")

@@ -17,8 +17,9 @@ from scs_report.checks.accepted import Accepted, within
 from scs_report.checks.guards import guards_of
 from scs_report.checks.labels import Label
 from scs_report.checks.licences import ADVICE, licensed
+from scs_report.checks.parsed import Tag, take_apart
 from scs_report.checks.problem import Problem, line_of
-from scs_report.checks.sections import HOLE, Section, Tag, Text, bounding, pieces, take_apart
+from scs_report.checks.sections import HOLE, Section, Text, bounding, pieces
 from scs_report.checks.typed_numbers import typed_numbers
 from scs_report.errors import N_
 from scs_report.language.judging_words import Found, Words, judging_words

@@ -17,7 +17,7 @@ from typing import Literal
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from scs_report.checks.sections import ENVIRONMENT
+from scs_report.checks.parsed import ENVIRONMENT
 from scs_report.errors import N_
 from scs_report.language.judging_words import Words
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from scs_report.checks.branches import readings
 from scs_report.checks.left_over import Fault, left_over
-from scs_report.checks.sections import Tag
+from scs_report.checks.parsed import Tag
 from scs_report.figures.captions import FIELDS, MARKDOWN_FIELDS, read_fields
 from scs_report.language.reader import tell as _
 from scs_report.prose.markdown import BLOCK, END, VALUE

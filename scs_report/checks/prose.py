@@ -13,8 +13,9 @@ from scs_report.border.sandbox import refuse_outside
 from scs_report.checks.expressions import check_expressions
 from scs_report.checks.finished_page import template_faults
 from scs_report.checks.markup import check_markup
+from scs_report.checks.parsed import ENVIRONMENT, take_apart
 from scs_report.checks.problem import Problem, decode
-from scs_report.checks.sections import ENVIRONMENT, HOLE, Section, listed, take_apart
+from scs_report.checks.sections import HOLE, Section, listed
 from scs_report.checks.twice import check_twice
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language.reader import reader

@@ -11,19 +11,19 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError
 
 from scs_report.border.sandbox import refuse_outside
+from scs_report.checks.parsed import ENVIRONMENT, Tag, Token, take_apart
 from scs_report.checks.problem import Problem, decode, in_lines
 from scs_report.errors import UserError
 from scs_report.language.reader import tell as _
 from scs_report.language.rules import rules_of
 from scs_report.project import Project
-from scs_report.prose.claim_syntax import BRANCHES, OUTCOMES, Place, place_of
-from scs_report.prose.environment import parsing_environment
+from scs_report.prose.claim_syntax import BRANCHES, Place, place_of
 from scs_report.prose.statements import STATEMENTS
 from scs_report.prose.syntax import explain
 from scs_report.references import citations_in
@@ -31,10 +31,6 @@ from scs_report.references import citations_in
 #: What stands in `Text.prose` for a piece of Jinja.
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
-#: Line, kind and source text of a piece of Jinja, as its lexer gives them.
-Token = tuple[int, str, str]
-
-ENVIRONMENT = parsing_environment()
 _NO_NAMES = {
     *("and", "or", "not", "in", "is", "if", "else", "elif", "true", "false", "none"),
     *("True", "False", "None"),
@@ -77,34 +73,6 @@ class ClaimText:
         """Whether it is a comparison."""
         named = {"greater", "smaller", "unclear"} & {*self.outcomes}
         return bool(named) or self.expression.startswith("compare(")
-
-
-@dataclass(frozen=True)
-class Tag:
-    """Text between tags (`data`), or the inside of a `variable` or `block` tag, without spaces."""
-
-    kind: str
-    line: int
-    source: str
-    tokens: tuple[Token, ...]
-
-    @cached_property
-    def word(self) -> str:
-        """The word that a block tag begins with."""
-        return self.tokens[0][2] if self.kind == "block" and self.tokens else ""
-
-    @property
-    def text(self) -> str:
-        """What a reader sees of it."""
-        return self.source if self.kind == "data" else ""
-
-    @property
-    def arguments(self) -> tuple[Token, ...]:
-        """What is evaluated: all of it, but for a tag's word and a claim's name."""
-        if self.word in (*OUTCOMES, "otherwise"):
-            return ()
-        skipped = {"data": len(self.tokens), "variable": 0}.get(self.kind, 1)
-        return self.tokens[2 if self.word == "claim" else skipped :]
 
 
 @dataclass(frozen=True)
@@ -232,37 +200,6 @@ def _text(file: str, document: str, language: str, raw: str) -> Text:
         ),
         bounded=tuple(_bounded(tags, language)),
     )
-
-
-@lru_cache(maxsize=1024)
-def take_apart(raw: str) -> tuple[nodes.Template, tuple[Tag, ...]]:
-    """Return the syntax tree of a prose file, and its text and tags one after the other.
-
-    Raises
-    ------
-    TemplateSyntaxError
-        If its Jinja is broken.
-    """
-    tree = ENVIRONMENT.parse(raw)
-    return tree, tuple(_tags(ENVIRONMENT.lex(ENVIRONMENT.preprocess(raw))))
-
-
-def _tags(tokens: Iterable[Token]) -> Iterator[Tag]:
-    """Put the lexer's tokens together again to texts and tags; comments are left out."""
-    inside: list[Token] = []
-    kind = ""
-    for line, name, value in tokens:
-        if name in ("variable_begin", "block_begin"):
-            kind, inside = name.removesuffix("_begin"), []
-            start = line
-        elif name in ("variable_end", "block_end"):
-            source = "".join(value for _, _, value in inside)
-            yield Tag(kind, start, source, tuple(t for t in inside if t[1] != "whitespace"))
-            kind = ""
-        elif name == "data":
-            yield Tag("data", line, value, ())
-        elif kind:
-            inside.append((line, name, value))
 
 
 def _is_typed(start: Sequence[tuple[str, str]]) -> bool:

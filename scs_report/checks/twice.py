@@ -10,8 +10,9 @@ from itertools import chain
 from jinja2 import TemplateSyntaxError
 
 from scs_report.checks.branches import readings
+from scs_report.checks.parsed import take_apart
 from scs_report.checks.problem import Problem
-from scs_report.checks.sections import ClaimText, calls_in, claims_in, take_apart
+from scs_report.checks.sections import ClaimText, calls_in, claims_in
 from scs_report.errors import N_
 from scs_report.language.reader import tell as _
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, Template, TemplateNotFound
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from scs_report.caching import Parts, sha256
+from scs_report.caching import Parts
 from scs_report.checks.cited_works import cited_faults
 from scs_report.checks.problem import Problem
 from scs_report.checks.prose import check_prose, included
@@ -195,18 +195,17 @@ class Prose:
         return [str(problem) for problem in check_twice(sources, self._held)]
 
     def _held(self, source: str) -> Holds:
-        return self.parts.thing(f"held {sha256(source)}", partial(held_in, source), Holds)
+        return self.parts.thing("held", (source,), partial(held_in, source), Holds)
 
     def _found(self, source: str) -> _Found:
         """Return line and fault of all that is wrong with a text, and what it includes."""
-        known = sha256(" ".join(self.library.works))
 
         def found() -> _Found:
             faults = check_prose(source, self.language)
             return faults or tuple(cited_faults(source, self.library)), included(source)
 
-        key = f"faults {self.language} {reader().code} {known} {sha256(source)}"
-        return self.parts.thing(key, found, _Found)
+        of = (source, self.language, reader().code, *self.library.works)
+        return self.parts.thing("faults", of, found, _Found)
 
     def lowered(self, section: Section) -> Section:
         """Return the section with its headings one level down, as part of a document."""

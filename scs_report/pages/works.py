@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
-from scs_report.caching import sha256
 from scs_report.checks.cited_works import place_of_key
 from scs_report.errors import CANNOT_SET_TEXT, UserError
 from scs_report.language import Language
@@ -40,6 +38,9 @@ def listed_works(
     if problems:
         raise UserError(CANNOT_SET_TEXT, problems)
     cited = [library.works[key] for key in keys]
-    of = f"works {language.code} {sha256(repr(cited))}"
-    entries = partial(Setting(language).entries, cited)
-    return kept.once(of, lambda: kept.parts.thing(of, entries, list[Entry]), lasting=True)
+    of = (language.code, repr(cited))
+
+    def entries() -> list[Entry]:
+        return kept.parts.thing("works", of, lambda: Setting(language).entries(cited), list[Entry])
+
+    return kept.once(("works", *of), entries, lasting=True)

@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, nodes
 
 from scs_report.build import workers
 from scs_report.build.edited import of_one_document, only_texts_edited
 from scs_report.build.plan import Plan
 from scs_report.build.workers import Forked
+from scs_report.checks import parsed
 from scs_report.cli import documents
 from scs_report.fonts import prepare_fonts
 from scs_report.language import catalogues
@@ -80,7 +81,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where templates are kept compiled, empty, in a process that has compiled nothing."""
     kept = replace(compiled._KEPT, folder=tmp_path)
     monkeypatch.setattr(compiled, "_KEPT", kept)
-    monkeypatch.setattr(catalogues, "_KEPT", replace(catalogues._KEPT, folder=tmp_path))
+    for other in (catalogues, parsed):
+        monkeypatch.setattr(other, "_KEPT", replace(other._KEPT, folder=tmp_path))
     monkeypatch.setattr(Compiled, "_known", {})
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", None)
@@ -147,6 +149,30 @@ def test_they_do_not_pile_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for number in range(12):
         rendered(f"{{{{ {number} }}}}")
     assert len([*folder.glob("*.pyc")]) <= 4
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw, lambda raw: raw[:-1], lambda _: b""])
+def test_a_text_is_parsed_once_for_all_processes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]
+) -> None:
+    """Unless what was kept is damaged; it is the same whoever parsed it."""
+    text = '{% claim "rise": share.use > 0.5 %}It is {{ share.use | pct }}.{% endclaim %} And?'
+    tree, tags = parsed.take_apart.__wrapped__(text)
+    (file,) = folder.glob("*.pyc")
+    sound = file.read_bytes()
+    file.write_bytes(spoil(sound))
+    times, lex = list[str](), parsed.ENVIRONMENT.lex
+
+    def counted(raw: str) -> object:
+        times.append(raw)
+        return lex(raw)
+
+    monkeypatch.setattr(parsed.ENVIRONMENT, "lex", counted)
+    again, tags_again = parsed.take_apart.__wrapped__(text)
+    assert len(times) == (0 if spoil(sound) == sound else 1)
+    assert (again, tags_again) == (tree, tags)
+    assert all(node.environment is parsed.ENVIRONMENT for node in again.find_all(nodes.Node))
+    assert [tag.word for tag in tags_again] == [tag.word for tag in tags]
 
 
 def test_messages_are_compiled_once_for_all_processes(

@@ -7,7 +7,7 @@ from project_copy import Copy
 
 from scs_report.checks import read_sections, stubs
 from scs_report.checks.branches import readings
-from scs_report.checks.sections import take_apart
+from scs_report.checks.parsed import take_apart
 
 CODES = ("en", "de", "zh-Hant")
 USE = "templates/brief/20-use"
