@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, optimize, special
+from scipy import linalg, special
 
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inputs import Array
@@ -220,6 +220,8 @@ def _tail(x: float, effects: Array, df2: float) -> float:
 
 def _saddlepoint(x: float, effects: Array, df: Array) -> float | None:
     """P(Σ effect χ²_df > x) (Kuonen 1999, Biometrika 86: 929–935); None near the mean."""
+    from scipy.optimize import brentq  # few ask for it, and it loads much
+
     largest = effects.max()
     parts, x = effects / largest, x / largest
     below = parts < 0
@@ -234,7 +236,7 @@ def _saddlepoint(x: float, effects: Array, df: Array) -> float | None:
     low, high = least * 0.99999, most * 0.99999
     if slope(low) > 0 or slope(high) < 0:
         return None
-    at = optimize.brentq(slope, low, high, xtol=1e-14, rtol=1e-14)
+    at = brentq(slope, low, high, xtol=1e-14, rtol=1e-14)
     height = -0.5 * float(np.sum(df * np.log1p(-2 * at * parts)))
     w = float(np.sign(at) * np.sqrt(max(2 * (at * x - height), 0)))
     v = float(at * np.sqrt(2 * np.sum(df * parts**2 / (1 - 2 * at * parts) ** 2)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import sparse
 
 from scs_report.estimation import inputs
 from scs_report.estimation.calibration import (
@@ -216,13 +216,15 @@ def smallest_bound(
     -----
     A linear programme over people who are alike, solved by HiGHS.
     """
+    from scipy.optimize import linprog  # few data ask for it, and it loads much
+
     weighted = np.ones(len(auxiliaries), dtype=bool) if weighted is None else weighted
     rows = auxiliaries[weighted]
     pattern, first = find_patterns([*rows.T])
     kinds = rows[first]
     count = np.bincount(pattern, None if people is None else people[weighted])
     k, p = kinds.shape
-    found = optimize.linprog(
+    found = linprog(
         np.append(np.zeros(k), 1.0),
         A_ub=sparse.hstack([sparse.eye(k), -count[:, None].astype(float)]),
         b_ub=np.zeros(k),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import linalg, sparse
-from scipy.optimize import brentq, linprog
 
 from scs_report.estimation.basis import Basis
 from scs_report.estimation.design import Array, Mask
@@ -110,6 +109,8 @@ def rising(movement: Array, scale: Array) -> tuple[Array, Mask] | None:
     EstimationError
         If the linear programme is not solved.
     """
+    from scipy.optimize import linprog  # few data ask for it, and it loads much
+
     # equal rows may differ in their last digit
     distinct = np.unique(np.round(movement / scale, 13), axis=0)
     rows, parameters = distinct.shape
@@ -251,6 +252,8 @@ def limit(
         on what is estimable that of the limit, along the direction that at the position, and none
         on what the data leave open as well.
     """
+    from scipy.optimize import brentq
+
     unit, fixed = found.direction, found.fixed
     base = np.zeros_like(parameters)
     influence = np.zeros((len(bounds.answer), len(parameters)))
