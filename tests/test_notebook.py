@@ -69,6 +69,16 @@ def test_the_import_alone_loads_no_library() -> None:
     assert loaded.strip() == "[]"
 
 
+def test_an_analysis_loads_nothing_that_few_ask_for() -> None:
+    """Each of these takes longer to load than most analyses take."""
+    heavy = ("scipy.stats", "scipy.optimize", "statsmodels", "matplotlib", "formulaic")
+    loaded = run(
+        "import sys; import scs_report.analysis; "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    assert loaded.strip() == "[]"
+
+
 @pytest.mark.slow
 def test_every_name_can_be_reached_from_the_root() -> None:
     assert set(estimation.__all__) <= set(sr.__all__)
