@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from weasyprint import cssselect2
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
+_NOTHING: list[Any] = []
 #: What selectors call that are the same for elements which are alike.
 _ALIKE = frozenset(
     (
@@ -25,10 +26,11 @@ _ALIKE = frozenset(
 
 
 class _Document(NamedTuple):
-    """The kinds of elements in a document: their numbers, and what is known to hold for each."""
+    """The kinds of elements in a document: their numbers, what is known to hold for each, all there is."""
 
     numbers: dict[Any, int]
     known: dict[int, list[Any]]
+    lists: dict[tuple[int, ...], list[Any]]
 
 
 class _Kind(NamedTuple):
@@ -60,15 +62,19 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
             self._asked.update(one for one in said if isinstance(one, str))
 
     def match(self, element: Any) -> list[Any]:
-        """Return what holds for an element, the weakest first."""
+        """Return what holds for an element, the weakest first: one list for the same rules."""
         kind = self._kind(element)
         if kind is None:
-            return []
-        known = kind.document.known.get(kind.number)
-        if known is None:
-            known = kind.document.known[kind.number] = self._of_kinds.match(element)
-        others = self._others.match(element)
-        return sorted([*known, *others]) if others else list(known)
+            return _NOTHING
+        _, known, lists = kind.document
+        if kind.number not in known:
+            found = self._of_kinds.match(element)
+            known[kind.number] = lists.setdefault(_orders(found), found)
+        found, others = known[kind.number], self._others.match(element)
+        if not others:
+            return found
+        both = sorted([*found, *others])
+        return lists.setdefault(_orders(both), both)
 
     def _kind(self, element: Any) -> _Kind | None:
         """Return the kind of an element; None within a drawing."""
@@ -79,13 +85,17 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
 
     def _new_kind(self, element: Any) -> _Kind | None:
         parent, of, asked = element.parent, element.etree_element, self._asked
-        around = _Kind(0, _Document({}, {})) if parent is None else self._kind(parent)
+        around = _Kind(0, _Document({}, {}, {})) if parent is None else self._kind(parent)
         if around is None or (parent is not None and parent.etree_element.tag == _SVG):
             return None
         said = tuple((name, value) for name, value in of.attrib.items() if name in asked)
         numbers = around.document.numbers
         number = numbers.setdefault((around.number, of.tag, said), len(numbers) + 1)
         return _Kind(number, around.document)
+
+
+def _orders(found: list[Any]) -> tuple[int, ...]:
+    return tuple(order for _, order, _, _ in found)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
