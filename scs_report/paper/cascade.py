@@ -96,7 +96,7 @@ class _Styles:
         of, parent = element.etree_element, element.parent
         above = None if parent is None else parent.etree_element
         matched = [sheet.matcher.match(element) for sheet, *_ in self._sheets]
-        said = of.attrib and tuple(map(of.get, _DECLARING)) + (of.tag in ("a", _SVG) and of.tag,)
+        said = of.attrib and (*map(of.get, _DECLARING), of.tag in ("a", _SVG) and of.tag)
         alike = (said or None, *map(id, matched))
         if "id" in of.attrib:
             alike = (of, *alike)

@@ -26,10 +26,10 @@ _ALIKE = frozenset(
 
 
 class _Document(NamedTuple):
-    """The kinds of elements in a document: their numbers, what is known to hold for each, all there is."""
+    """The kinds of elements in a document: their numbers, what holds for each and what is asked."""
 
     numbers: dict[Any, int]
-    known: dict[int, list[Any]]
+    known: dict[int, tuple[list[Any], list[Any]]]
     lists: dict[tuple[int, ...], list[Any]]
 
 
@@ -47,7 +47,7 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         super().__init__()
         self._of_kinds, self._others = cssselect2.Matcher(), cssselect2.Matcher()
         #: Strings within the former, among them the names of all attributes that they ask for.
-        self._asked = {"class"}
+        self._asked = {"class", "lang"}
 
     def add_selector(self, selector: Any, payload: Any) -> None:
         """Add a selector."""
@@ -56,6 +56,8 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         of_kinds = all(_ALIKE.issuperset(code.co_names) for code in codes)
         part = self._of_kinds if of_kinds else self._others
         part.order = self.order - 1
+        if selector.id is not None:
+            self._asked.add("id")
         part.add_selector(selector, payload)
         if of_kinds:
             said = (one for code in codes for one in code.co_consts if one)
@@ -69,12 +71,26 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         _, known, lists = kind.document
         if kind.number not in known:
             found = self._of_kinds.match(element)
-            known[kind.number] = lists.setdefault(_orders(found), found)
-        found, others = known[kind.number], self._others.match(element)
+            found = lists.setdefault(_orders(found), found)
+            known[kind.number] = found, list(self._asked_each(element))
+        found, asked = known[kind.number]
+        others = [one for test, *one in asked if test(element)]
         if not others:
             return found
-        both = sorted([*found, *others])
+        both = sorted([*found, *map(tuple, others)])
         return lists.setdefault(_orders(both), both)
+
+    def _asked_each(self, element: Any) -> Iterator[Any]:
+        """Yield the selectors that each element of a kind is asked, by its names."""
+        others = self._others
+        yield from others.id_selectors.get(element.id, ())
+        for name in element.classes:
+            yield from others.class_selectors.get(name, ())
+        yield from others.lower_local_name_selectors.get(element.local_name.lower(), ())
+        yield from others.namespace_selectors.get(element.namespace_url, ())
+        if "lang" in element.etree_element.attrib:
+            yield from others.lang_attr_selectors
+        yield from others.other_selectors
 
     def _kind(self, element: Any) -> _Kind | None:
         """Return the kind of an element; None within a drawing."""
