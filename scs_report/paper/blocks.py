@@ -90,6 +90,11 @@ class Block:
     top: float = 0.0
 
     @cached_property
+    def ends(self) -> list[float]:
+        """Where each piece, and all behind it, end at the earliest."""
+        return list(accumulate((piece.bottom for piece in reversed(self.pieces)), min))[::-1]
+
+    @cached_property
     def rooms(self) -> list[float]:
         """By how much the gaps above the pieces up to each can grow together."""
         return list(accumulate((piece.room for piece in self.pieces), initial=0.0))

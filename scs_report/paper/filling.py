@@ -11,8 +11,9 @@ what is on pages already.
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, count
+from itertools import count
 from math import ceil, inf, sqrt
 from typing import NamedTuple
 
@@ -117,27 +118,25 @@ class _Filler:
         self.sequence, self.height, self.goes_on = sequence, height, goes_on
         self._floats = tuple(sequence.floats[kind] for kind in FLOATS)
         self._last = Place(len(sequence.text), tuple(map(len, self._floats)))
-        # pieces before each block
-        self._texts = _sums(sequence.text)
-        self._sums = [_sums([one.block for one in floats]) for floats in self._floats]
 
     def pages(self, first: float) -> list[Page]:
         start = Place()
         best: dict[Place, tuple[float, Place | None, Page | None]] = {start: (0.0, None, None)}
         order = count()
-        waiting = [(0, next(order), start)]
+        waiting = [(0.0, next(order), start)]
         done = set()
         while waiting:
-            *_, place = heapq.heappop(waiting)
-            if place in done or place == self._last:
+            fault, _, place = heapq.heappop(waiting)
+            if place == self._last:  # no fault is less than none: other ways have more
+                break
+            if place in done:
                 continue
             done.add(place)
-            fault = best[place][0]
             for filled in self._ways(place, first if place == start else 0.0):
                 total = fault + filled.fault
                 if total < best.get(filled.end, (inf,))[0]:
                     best[filled.end] = (total, place, filled.page)
-                    heapq.heappush(waiting, (self._come(filled.end), next(order), filled.end))
+                    heapq.heappush(waiting, (total, next(order), filled.end))
         found: list[Page] = []
         _, before, page = best[self._last]
         while before is not None and page is not None:
@@ -145,11 +144,6 @@ class _Filler:
                 found.append(page)
             _, before, page = best[before]
         return found[::-1]
-
-    def _come(self, place: Place) -> int:
-        """Return how many pieces stand on pages."""
-        floats = zip(self._sums, place.floats, strict=True)
-        return self._texts[place.text] + sum(sums[at] for sums, at in floats) + place.part
 
     def _ways(self, start: Place, first: float) -> Iterable[_Filled]:
         """Return the ways to fill a page from a place on."""
@@ -246,31 +240,38 @@ class _Filler:
         )
         spared = GROUPS_TIGHTER * (block.kind == "table-block")
 
-        def up_to(at: int) -> _Filling:
+        def up_to(at: int, place: Place, fault: float) -> _Filling:
             grown = block.rooms[at] - block.rooms[begin + 1]
             apart = block.further[at] - block.further[begin + 1]
             return put._replace(
+                place=place,
                 bottom=origin + block.pieces[at - 1].bottom,
                 stretched=put.stretched + grown,
                 tight=put.tight + spared * grown,
                 apart=put.apart + apart,
+                fault=fault,
             )
 
-        whole = up_to(len(block.pieces))._replace(place=now.place.behind(block.kind))
+        whole = up_to(len(block.pieces), now.place.behind(block.kind), put.fault)
         ends = self._has_room(whole) and self._go_on(whole, found, least)
         if ends and whole.bottom <= self.height - WIDEST_GAP:
             return True
         breaks = 0
-        for at in range(len(block.pieces) - 1, begin, -1):
+        pages = self._needed(block, begin)
+        # what ends a pixel below this has no room, be all gaps of the block as tight as they go
+        lowest = self.height + whole.lower + whole.tight - whole.tail - origin + 1.0
+        last = min(bisect_right(block.ends, lowest), len(block.pieces) - 1)
+        for at in range(last, begin, -1):
             # what stands on two pages is twice out of place
             broken = block.pieces[at].fault + fault
             alone = before and before.keeps and begin == 0 and at < _LEAST_BELOW
-            part = up_to(at)
-            if broken == inf or alone or not self._has_room(part):
+            if broken == inf or alone:
                 continue
-            if block.kind in FLOATS and self._needed(block, at) >= self._needed(block, begin):
+            if block.kind in FLOATS and self._needed(block, at) >= pages:
                 broken += _FAULT_MORE_PAGES
-            part = part._replace(place=now.place.behind(block.kind, at), fault=put.fault + broken)
+            part = up_to(at, now.place.behind(block.kind, at), put.fault + broken)
+            if not self._has_room(part):
+                continue
             self._end(part, found, (block, at))
             breaks += 1
             if breaks == (_BREAKS if block.kind in FLOATS else _LINES):
@@ -298,8 +299,13 @@ class _Filler:
         broken: tuple[Block, int] | None = None,
     ) -> None:
         """Note a way to end the page."""
+        known = found.get(filling.place)
+        least = inf if known is None else known.fault
+        fault = filling.fault + _FAULT_PAGE
+        if fault >= least:
+            return
         height = filling.bottom + filling.tail
-        fault = filling.fault + _FAULT_PAGE + _FAULT_WAITING * self._waiting(filling.place)
+        fault += _FAULT_WAITING * self._waiting(filling.place)
         if _below(filling.blocks, broken) < _ENOUGH_BELOW:
             fault += _FAULT_FEW_BELOW
         blank, drawn = self.height - height, 1.0
@@ -321,8 +327,7 @@ class _Filler:
         else:
             lacking = _LAST_PAGE - max(0.0, 1 - blank / self.height)
             fault += _FAULT_LAST_PAGE * sqrt(max(0.0, lacking) / _LAST_PAGE)
-        known = found.get(filling.place)
-        if known is None or fault < known.fault:
+        if fault < least:
             found[filling.place] = _Filled(
                 fault, filling.place, Page(filling.blocks, height, drawn, broken)
             )
@@ -362,8 +367,3 @@ def _below(blocks: tuple[Block, ...], broken: tuple[Block, int] | None = None) -
             break
         pieces += broken[1] if broken and broken[0] is block else len(block.pieces)
     return inf
-
-
-def _sums(blocks: list[Block]) -> list[int]:
-    """Return how many pieces stand before each block."""
-    return list(accumulate((len(block.pieces) for block in blocks), initial=0))

@@ -196,6 +196,7 @@ def _make_ready(page: Page) -> None:
     if page.broken is not None:
         for box in _inside(page.broken[0].source):
             if isinstance(box, boxes.TableRowGroupBox) or is_of(box, "table-wrap"):
+                box.style = box.style.copy()  # others have it, too
                 set_value(box.style, "break_inside", "auto")
 
 

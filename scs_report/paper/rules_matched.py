@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from weasyprint import cssselect2
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
+_NOTHING: list[Any] = []
 #: What selectors call that are the same for elements which are alike.
 _ALIKE = frozenset(
     (
@@ -25,10 +26,11 @@ _ALIKE = frozenset(
 
 
 class _Document(NamedTuple):
-    """The kinds of elements in a document: their numbers, and what is known to hold for each."""
+    """The kinds of elements in a document: their numbers, what holds for each and what is asked."""
 
     numbers: dict[Any, int]
-    known: dict[int, list[Any]]
+    known: dict[int, tuple[list[Any], list[Any]]]
+    lists: dict[tuple[int, ...], list[Any]]
 
 
 class _Kind(NamedTuple):
@@ -45,7 +47,7 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         super().__init__()
         self._of_kinds, self._others = cssselect2.Matcher(), cssselect2.Matcher()
         #: Strings within the former, among them the names of all attributes that they ask for.
-        self._asked = {"class"}
+        self._asked = {"class", "lang"}
 
     def add_selector(self, selector: Any, payload: Any) -> None:
         """Add a selector."""
@@ -54,21 +56,41 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
         of_kinds = all(_ALIKE.issuperset(code.co_names) for code in codes)
         part = self._of_kinds if of_kinds else self._others
         part.order = self.order - 1
+        if selector.id is not None:
+            self._asked.add("id")
         part.add_selector(selector, payload)
         if of_kinds:
             said = (one for code in codes for one in code.co_consts if one)
             self._asked.update(one for one in said if isinstance(one, str))
 
     def match(self, element: Any) -> list[Any]:
-        """Return what holds for an element, the weakest first."""
+        """Return what holds for an element, the weakest first: one list for the same rules."""
         kind = self._kind(element)
         if kind is None:
-            return []
-        known = kind.document.known.get(kind.number)
-        if known is None:
-            known = kind.document.known[kind.number] = self._of_kinds.match(element)
-        others = self._others.match(element)
-        return sorted([*known, *others]) if others else list(known)
+            return _NOTHING
+        _, known, lists = kind.document
+        if kind.number not in known:
+            found = self._of_kinds.match(element)
+            found = lists.setdefault(_orders(found), found)
+            known[kind.number] = found, list(self._asked_each(element))
+        found, asked = known[kind.number]
+        others = [one for test, *one in asked if test(element)]
+        if not others:
+            return found
+        both = sorted([*found, *map(tuple, others)])
+        return lists.setdefault(_orders(both), both)
+
+    def _asked_each(self, element: Any) -> Iterator[Any]:
+        """Yield the selectors that each element of a kind is asked, by its names."""
+        others = self._others
+        yield from others.id_selectors.get(element.id, ())
+        for name in element.classes:
+            yield from others.class_selectors.get(name, ())
+        yield from others.lower_local_name_selectors.get(element.local_name.lower(), ())
+        yield from others.namespace_selectors.get(element.namespace_url, ())
+        if "lang" in element.etree_element.attrib:
+            yield from others.lang_attr_selectors
+        yield from others.other_selectors
 
     def _kind(self, element: Any) -> _Kind | None:
         """Return the kind of an element; None within a drawing."""
@@ -79,13 +101,17 @@ class Matcher(cssselect2.Matcher):  # type: ignore[misc]
 
     def _new_kind(self, element: Any) -> _Kind | None:
         parent, of, asked = element.parent, element.etree_element, self._asked
-        around = _Kind(0, _Document({}, {})) if parent is None else self._kind(parent)
+        around = _Kind(0, _Document({}, {}, {})) if parent is None else self._kind(parent)
         if around is None or (parent is not None and parent.etree_element.tag == _SVG):
             return None
         said = tuple((name, value) for name, value in of.attrib.items() if name in asked)
         numbers = around.document.numbers
         number = numbers.setdefault((around.number, of.tag, said), len(numbers) + 1)
         return _Kind(number, around.document)
+
+
+def _orders(found: list[Any]) -> tuple[int, ...]:
+    return tuple(order for _, order, _, _ in found)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -14,8 +14,10 @@ from xml.etree import ElementTree
 import weasyprint
 import weasyprint.html
 from weasyprint.draw import draw_border as _original_border
-from weasyprint.formatting_structure.boxes import Box
+from weasyprint.draw import draw_outline as _original_outline
+from weasyprint.formatting_structure.boxes import Box, LineBox
 from weasyprint.layout.block import remove_placeholders as _original_remove
+from weasyprint.layout.float import avoid_collisions as _original_avoid
 
 from scs_report.paper.rules_matched import Matcher
 
@@ -29,6 +31,19 @@ _NOTES = re.compile(r"\bfloat:\s*(?:foot)?note\b")
 
 class Tree(weasyprint.HTML):  # type: ignore[misc]
     """A parsed document, with the methods that the registry of replacements puts here."""
+
+
+class _Wrapper(weasyprint.cssselect2.ElementWrapper):  # type: ignore[misc]
+    """An element of a document, for selectors."""
+
+    def query_all(self, *selectors: str) -> Iterator[Any]:
+        """Yield the elements within that have one of these names; those around are not known."""
+        if not all(map(str.isalpha, selectors)):
+            yield from super().query_all(*selectors)
+            return
+        for one in self.etree_element.iter():
+            if isinstance(one.tag, str) and one.tag.rpartition("}")[2].lower() in selectors:
+                yield type(self).from_html_root(one)
 
 
 class _FetchNothing(weasyprint.urls.URLFetcher):  # type: ignore[misc]
@@ -52,8 +67,7 @@ def read_xml(document: Any, *, string: str, url_fetcher: Any) -> None:
     else:
         document.base_url, document.url_fetcher = None, url_fetcher
         document.media_type = "print"
-        wrapper = weasyprint.cssselect2.ElementWrapper
-        document.wrapper_element = wrapper.from_html_root(root, content_language=None)
+        document.wrapper_element = _Wrapper.from_html_root(root, content_language=None)
         document.etree_element = document.wrapper_element.etree_element
     document.has_notes = bool(_NOTES.search(string))
 
@@ -109,6 +123,32 @@ def draw_border(stream: Any, box: Any) -> None:
         or box.style["border_image_source"][0] != "none"
     ):
         _original_border(stream, box)
+
+
+def draw_outline(stream: Any, box: Any) -> None:
+    """Draw the outlines of a box and of those in it; most have none."""
+    if box.style["outline_width"]:
+        _original_outline(stream, box)
+        return
+    for child in box.children:
+        if isinstance(child, Box):
+            draw_outline(stream, child)
+
+
+def avoid_collisions(context: Any, box: Any, around: Any, outer: bool = True) -> Any:
+    """Return where a box begins beside floats, and how wide it may be; most lines have none."""
+    if (
+        context.excluded_shapes
+        or outer
+        or not isinstance(box, LineBox)
+        or around.style["direction"] == "rtl"
+    ):
+        return _original_avoid(context, box, around, outer)
+    left, above = box.margin_left, box.margin_top
+    begin = around.content_box_x()
+    end = begin + around.width - box.margin_right
+    begin += left
+    return begin - left, box.position_y + above - above, end - begin
 
 
 def remove_placeholders(
