@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import CONFIDENCE, quantile
@@ -70,6 +70,6 @@ def _beta(share: float, effective: float, n: int, df: int) -> tuple[float, float
     if df < n - 1:
         effective *= (quantile(CONFIDENCE, n - 1) / quantile(CONFIDENCE, df)) ** 2
     yes, no, tail = effective * share, effective * (1 - share), (1 - CONFIDENCE) / 2
-    low = 0.0 if share <= 0 else float(stats.beta.ppf(tail, yes, no + 1))
-    high = 1.0 if share >= 1 else float(stats.beta.ppf(1 - tail, yes + 1, no))
+    low = 0.0 if share <= 0 else float(special.betaincinv(yes, no + 1, tail))
+    high = 1.0 if share >= 1 else float(special.betaincinv(yes + 1, no, 1 - tail))
     return low, high
