@@ -294,7 +294,7 @@ def _inside(within: Within, sample: Sample) -> Mask:
     """(n,) who counts and is in all of some groups."""
     inside: Mask = sample.people
     for name, codes in within:
-        inside = inside & np.isin(sample.codes(name), [float(code) for code in codes])
+        inside = inside & sample.among(name, codes)
     return inside
 
 

@@ -125,7 +125,7 @@ def _isolated(
 ) -> _Numbers | None:
     """Return the columns of people who are isolated."""
     people = np.frombuffer(counts, dtype=np.int64)
-    rows, known = (_spanned if of.small else _spanned.__wrapped__)(of)
+    rows, known = _of_few(of, people >= threshold)
     space = _Space(rows=rows, known=known, people=people, column=np.arange(len(people)))
     steps = _Steps(most_steps)
     for part in _parts(_settled(_merged(space), threshold - 1), threshold - 1, steps):
@@ -135,13 +135,40 @@ def _isolated(
     return None
 
 
-@lru_cache(maxsize=64)
-def _spanned(of: _Groups) -> tuple[_Numbers, _Numbers]:
-    """Return bases of what is printed, and of what is known of it."""
-    columns = of.columns
-    echelon = _echelon(columns[: of.printed], np.arange(columns.shape[1]))
+def _of_few(of: _Groups, many: Mask) -> tuple[_Numbers, _Numbers]:
+    """Return bases of what is printed, and of what is known of it, that is zero in some columns.
+
+    Those of many people come first: what is not zero there tells of too many, and it is most.
+    """
+    order = np.argsort(~many, kind="stable")
+    columns, heavy = of.columns[:, order], int(many.sum())
+    printed = _zero_before(columns[: of.printed], heavy)
+    echelon = _echelon(printed, np.arange(printed.shape[1]))
     rows = echelon.rows[: len(echelon.pivots)]
-    return rows, _intersection(rows, echelon.pivots, columns[of.printed :])
+    known = rows[:0]
+    if len(rows):
+        known = _intersection(rows, echelon.pivots, _zero_before(columns[of.printed :], heavy))
+    found = np.zeros((2, len(rows), len(many)), dtype=np.int64)
+    found[0][:, order[heavy:]] = rows
+    found[1, : len(known)][:, order[heavy:]] = known
+    return found[0], found[1, : len(known)]
+
+
+def _zero_before(rows: _Numbers, columns: int) -> _Numbers:
+    """Return vectors that span what is zero in the first columns, over the others."""
+    # small groups first: taken from large ones they change little
+    rows = rows[np.argsort((rows != 0).sum(axis=1), kind="stable")]
+    left = []
+    for at in range(len(rows)):
+        (places,) = rows[at, :columns].nonzero()
+        if not len(places):
+            left.append(at)
+            continue
+        column = places[0]
+        (there,) = rows[at + 1 :, column].nonzero()
+        if len(there):
+            _clear(rows, there + at + 1, column, _leading(rows[at], column))
+    return rows[left, columns:]
 
 
 class UndecidedError(Exception):
@@ -357,9 +384,13 @@ def _intersection(rows: _Numbers, pivots: npt.NDArray[np.intp], groups: _Numbers
     """Return a basis of the vectors that the row space of an echelon and groups have in common."""
     if not len(groups):
         return groups
-    # a group less the rows that have its values at their pivots; of ones and zeros, so the sums
-    # are below 2**63. What combines groups so that nothing is left of them is in both spaces
-    left = (groups - groups[:, pivots] @ rows) % _PRIME
+    # a group less the rows that have its values at their pivots. What combines groups so that
+    # nothing is left of them is in both spaces
+    left = groups.copy()
+    for row, pivot in zip(rows, pivots, strict=True):
+        (there,) = left[:, pivot].nonzero()
+        if len(there):
+            _clear(left, there, pivot, row)
     combined = np.hstack([left, groups])
     for column in np.flatnonzero(left.any(axis=0)).tolist():
         (there,) = combined[:, column].nonzero()

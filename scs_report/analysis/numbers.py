@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 
 import numpy as np
@@ -13,14 +13,14 @@ from scs_report.analysis.sample import Sample
 from scs_report.estimation import (
     Array,
     Mask,
-    MeanEstimate,
     difference,
     effective_n,
     margin_of_error,
     rao_scott,
     standard_deviation,
-    weighted_mean,
 )
+from scs_report.estimation.among import Among
+from scs_report.estimation.mean_estimate import Linear, MeanEstimate
 from scs_report.estimation.remembered import is_kept, once
 from scs_report.results import (
     Address,
@@ -36,8 +36,6 @@ from scs_report.results import (
 
 #: Statistics of the people in a base.
 _OF_PEOPLE = ("share", "mean", "n", "weight", "design_effect", "effective_n", "largest_weight")
-#: Rows with which an estimate is small: of thousands, each has a number for every row.
-_FEW = 5_000
 
 
 class Numbers:
@@ -50,7 +48,8 @@ class Numbers:
     def __init__(self, sample: Sample, everybody: Numbers | None = None) -> None:
         self._sample = sample
         self._everybody = everybody
-        self._means: dict[Address, tuple[Sample, MeanEstimate | None]] = {}
+        self._columns: dict[Address, frozenset[str]] = everybody._columns if everybody else {}
+        self._linear: dict[Address, tuple[Sample, Linear | None]] = {}
         self._found: dict[Address, Value | None] = {}
         self._lacking: dict[Address, Reason] = {}
         # what was computed of the same people before, made of the same combinations of answers
@@ -103,7 +102,7 @@ class Numbers:
         sample = self._about(address)
         inside = people_of(address, sample)
         if address.statistic == "mean":
-            inside = inside & ~np.isnan(sample.values(address.of))
+            inside = _answering(address, sample).inside
         return Withheld(
             reason="not_estimable" if inside.any() else "no_people", n=sample.count(inside)
         )
@@ -113,7 +112,7 @@ class Numbers:
         asked = [one for one in dict.fromkeys(addresses) if one not in self._found]
         codebook = self._sample.codebook
         known = {*codebook.columns, *(one.id for one in codebook.derived)}
-        sets = (columns_of(one, codebook) for one in asked if not one.of_model)
+        sets = (self._columns_of(one) for one in asked if not one.of_model)
         self._sample.prepare(names for names in sets if names <= known)
         if is_kept() and self._sample.whole is self._sample:
             self._before = once(("numbers", *self._sample.made_of()), dict)
@@ -122,7 +121,13 @@ class Numbers:
 
     def _about(self, address: Address) -> Sample:
         """Return the combinations of answers that a number is computed from."""
-        return self._sample.about(columns_of(address, self._sample.codebook))
+        return self._sample.about(self._columns_of(address))
+
+    def _columns_of(self, address: Address) -> frozenset[str]:
+        """Return `columns_of`, which parts ask of the same addresses as all respondents."""
+        if address not in self._columns:
+            self._columns[address] = columns_of(address, self._sample.codebook)
+        return self._columns[address]
 
     def get(self, address: Address) -> Value | None:
         """Return the number at an address; None if there are too few people to compute it.
@@ -158,34 +163,32 @@ class Numbers:
     def values(self, address: Address, sample: Sample) -> Array:
         """(n,) what a share or mean averages: who gave the answers, or values; nan for none."""
         if address.statistic == "share":
-            given = np.isin(sample.codes(address.of), [float(code) for code in address.codes])
-            return given.astype(float)
+            return given_of(address, sample).astype(float)
         return sample.values(address.of)
 
-    def estimate(self, address: Address, sample: Sample) -> MeanEstimate | None:
-        """Return a share or mean with the influence of the rows of a sample; None for nobody."""
-        inside = people_of(address, sample)
-        if address.statistic == "share":
-            if not inside.any():
-                return None
-            return sample.estimate(address.of, map(int, address.codes), inside)
-        values = sample.values(address.of)
-        inside = inside & ~np.isnan(values)
-        if sample.count(inside) < 2:
-            return None
-        return weighted_mean(values, sample.design, inside)
+    def linear(self, address: Address, sample: Sample) -> Linear | None:
+        """Return a share or mean with the influence of the rows of a sample; None for nobody.
 
-    def kept(self, address: Address, sample: Sample) -> MeanEstimate | None:
-        """Return an estimate as `estimate`, which is kept for the next one who asks for it."""
-        found = self._means.get(address)
+        It is without its error.
+        """
+        if address.statistic == "share":
+            among = among_of(address, sample)
+            return among.share(given_of(address, sample)) if among.n else None
+        among = _answering(address, sample)
+        if among.n < 2:
+            return None
+        return among.mean(np.where(among.inside, sample.values(address.of), 0.0))
+
+    def kept(self, address: Address, sample: Sample) -> Linear | None:
+        """Return an estimate as `linear`, which is kept for the next one who asks for it."""
+        found = self._linear.get(address)
         if found is None or found[0] is not sample:
-            found = self._means[address] = sample, self.estimate(address, sample)
+            found = self._linear[address] = sample, self.linear(address, sample)
         return found[1]
 
-    def _part(self, address: Address, sample: Sample) -> MeanEstimate | None:
+    def _part(self, address: Address, sample: Sample) -> Linear | None:
         """Return an estimate, kept for the differences that it is a part of if it is small."""
-        few = sample.design.n <= _FEW
-        return self.kept(address, sample) if few else self.estimate(address, sample)
+        return self.kept(address, sample) if sample.is_small else self.linear(address, sample)
 
     def _compute(self, address: Address) -> Value | None:
         if address.part:
@@ -231,11 +234,13 @@ class Numbers:
         return None
 
     def _share(self, address: Address, sample: Sample) -> ShareEstimate | None:
-        estimate = self._part(address, sample)
-        if estimate is None:
+        found = self._part(address, sample)
+        if found is None:
             return None
-        given = self.values(address, sample) == 1
-        count = sample.count(given & people_of(address, sample))
+        # the interval has the degrees of freedom of the whole design, as in Stata's `subpop`
+        among = among_of(address, sample)
+        estimate = among.with_interval(found, df=sample.design.degrees_of_freedom)
+        count = sample.count(given_of(address, sample) & among.inside)
         return ShareEstimate(
             **_interval(estimate),
             n=estimate.n,
@@ -245,14 +250,15 @@ class Numbers:
         )
 
     def _mean(self, address: Address, sample: Sample) -> Mean | None:
-        estimate = self._part(address, sample)
-        if estimate is None:
+        found = self._part(address, sample)
+        if found is None:
             return None
+        freedom = _answering(address, sample).degrees_of_freedom
         values = np.where(people_of(address, sample), sample.values(address.of), np.nan)
         return Mean(
-            **_interval(estimate),
-            n=estimate.n,
-            weight=estimate.weight,
+            **_interval(found.finished(df=freedom, statistic="mean")),
+            n=found.n,
+            weight=found.weight,
             sd=standard_deviation(values, sample.design),
         )
 
@@ -270,7 +276,7 @@ class Numbers:
         parts = address.parts
         assert parts is not None
         if address.of_whole:
-            everybody, sample = self._sample.beside_all(columns_of(address, self._sample.codebook))
+            everybody, sample = self._sample.beside_all(self._columns_of(address))
             first = self._part(parts[0], sample)
             second = self.everybody.kept(parts[1].but(part=""), everybody)
         else:
@@ -310,13 +316,39 @@ def _interval(estimate: MeanEstimate) -> dict[str, float]:
 
 def people_of(address: Address, sample: Sample) -> Mask:
     """(n,) rows of a sample that belong to the base of an address, and count there."""
+    return among_of(address, sample).inside
+
+
+def among_of(address: Address, sample: Sample) -> Among:
+    """Return the rows that belong to the base of an address; the same for all its answers."""
+
+    def made(_: Hashable) -> Among:
+        return Among.of(sample.design, _people(address, sample))
+
+    of = "" if address.of_model else address.of
+    key = of, address.missing == "excluded", address.base, address.within, address.wave
+    return sample.keep("people of", key, made) if sample.is_small else made(key)
+
+
+def _people(address: Address, sample: Sample) -> Mask:
     inside: Mask = sample.people
     if address.of and not address.of_model:
         inside = sample.counted(address.of, answered=address.missing == "excluded")
     if address.base:
         inside = inside & sample.base(address.base)
     for variable, codes in address.within:
-        inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
+        inside = inside & sample.among(variable, codes)
     if address.wave:
         inside = inside & sample.wave(address.wave)
     return inside
+
+
+def _answering(address: Address, sample: Sample) -> Among:
+    """Return those of the base who have a value."""
+    inside = people_of(address, sample) & ~np.isnan(sample.values(address.of))
+    return Among.of(sample.design, inside)
+
+
+def given_of(address: Address, sample: Sample) -> Mask:
+    """(n,) rows of a sample that gave one of the answers of an address."""
+    return sample.among(address.of, address.codes)

@@ -321,7 +321,7 @@ class Printed:
         base, within = domain
         inside = sample.base(base)
         for variable, codes in within:
-            inside = inside & np.isin(sample.codes(variable), [float(code) for code in codes])
+            inside = inside & sample.among(variable, codes)
         return inside
 
     def exempt(self, places: Sequence[Place], sample: Sample, *, answering: bool = False) -> Exempt:

@@ -91,7 +91,7 @@ class SamePeople:
 
 
 def _influence(numbers: Numbers, address: Address) -> Array | None:
-    means = [numbers.estimate(part, numbers.sample) for part in address.parts or (address,)]
+    means = [numbers.linear(part, numbers.sample) for part in address.parts or (address,)]
     if any(one is None for one in means):
         return None
     first, *second = [one.influence for one in means if one]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from scs_report.analysis.design_problems import said
 from scs_report.analysis.needed import gathered
@@ -18,9 +19,7 @@ from scs_report.estimation import (
     Array,
     DesignError,
     Mask,
-    MeanEstimate,
     SurveyDesign,
-    weighted_mean,
 )
 from scs_report.patterns import find_patterns
 from scs_report.results import LocalText
@@ -30,6 +29,11 @@ from scs_report.survey.columns import Columns
 from scs_report.survey.reweighting import CELL
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+#: Rows that are few: of thousands, each number kept has one for every row.
+_FEW = 5_000
+A = TypeVar("A", bound=npt.NDArray[Any])
+Rowwise = npt.NDArray[np.intp] | slice
 
 
 class Sample:
@@ -59,10 +63,14 @@ class Sample:
         self.weighting = weighting
         self._where = where
         self._all = whole
-        self._besides: frozenset[str] = frozenset()
+        own = where.rule.names if where else ()
+        self._always = frozenset([*self._drawn.values(), *own, *([CELL] if weighting else [])])
         self._one_by_one = False
         self._made = {} if made is None else made
-        self._kept: dict[tuple[str, str], Any] = {}
+        self._kept: dict[tuple[str, Hashable], Any] = {}
+        self._beside: dict[frozenset[str], Sample] = {}
+        # which combinations its rows are taken of, and which of their rows
+        self._taken: tuple[Sample, Rowwise] | None = None
 
     @classmethod
     def of(cls, respondents: Respondents, where: Domain | None = None) -> Sample:
@@ -138,19 +146,22 @@ class Sample:
 
     def beside_all(self, names: Iterable[str]) -> tuple[Sample, Sample]:
         """Return the combinations of all, and the part among them: rows of one design."""
-        everybody = self.whole.about(self._wanted(names))
-        part = Sample(
-            *(self.respondents, everybody._rows.columns, everybody.design),
-            where=self._where,
-            weighting=self.weighting,
-        )
-        return everybody, part
+        wanted = self._wanted(names)
+        everybody = self.whole.about(wanted)
+        if wanted not in self._beside:
+            part = self._beside[wanted] = Sample(
+                *(self.respondents, everybody._rows.columns, everybody.design),
+                where=self._where,
+                weighting=self.weighting,
+            )
+            part._taken = everybody, slice(None)
+        return everybody, self._beside[wanted]
 
     def _narrowed(self, everybody: Sample) -> Sample:
         """Return combinations of which those outside the part are one, as far as drawn alike."""
         assert self._where is not None
         rule, design = self._where.rule, everybody.design
-        inside = rule.holds({one: everybody._rows.numbers(one) for one in rule.names})
+        inside = rule.holds({one: everybody.codes(one) for one in rule.names})
         within, without = np.flatnonzero(inside), np.flatnonzero(~inside)
         drawn = [*self._drawn.values(), *([CELL] if self.weighting else [])]
         alike = [everybody._rows.numbers(name)[without] for name in drawn]
@@ -164,16 +175,20 @@ class Sample:
 
         base = design.calibration.base if design.calibration else design.weights
         assert design.people is not None
-        columns = everybody._rows.columns.rows_of(np.concatenate([within, without[first]]))
+        taken = np.concatenate([within, without[first]])
+        columns = everybody._rows.columns.rows_of(taken)
         narrowed = self._designed(
             *(columns, joined(design.weights), joined(base)),
             people=joined(design.people),
             squares=joined(design.squares),
         )
-        return Sample(
+        part = Sample(
             *(self.respondents, columns, narrowed, self._made, self._where, self.weighting),
             whole=self.whole,
         )
+        part._taken = everybody, taken
+        part._kept["domain", ""] = np.arange(len(taken)) < len(within)
+        return part
 
     def one_by_one(self) -> Sample:
         """Return the respondents, a row each, in whatever is asked about them."""
@@ -204,14 +219,12 @@ class Sample:
 
     def besides(self, names: Iterable[str]) -> None:
         """Have all combinations know some columns besides, by which parts will be taken."""
-        self._besides = frozenset(names)
+        self._always = self._always.union(names)
         self._made.clear()
 
     def _wanted(self, names: Iterable[str]) -> frozenset[str]:
         """Return columns with those that make the design, the part and the weights."""
-        own = [*self._drawn.values(), *(self._where.rule.names if self._where else ())]
-        calibrated = [CELL] if self.weighting else []
-        return frozenset([*names, *own, *self._besides, *calibrated])
+        return self._always.union(names)
 
     @property
     def _drawn(self) -> dict[str, str]:
@@ -264,8 +277,12 @@ class Sample:
     @property
     def people(self) -> Mask:
         """(n,) who counts: all but those of weight zero, who are in the design alone."""
-        mask: Mask = self.respondents.weighing if self._whole else self.design.weights > 0
-        return mask if self.domain is None else mask & self.domain
+
+        def counting(_: str) -> Mask:
+            mask: Mask = self.respondents.weighing if self._whole else self.design.weights > 0
+            return mask if self.domain is None else mask & self.domain
+
+        return self.keep("people", "", counting)
 
     @property
     def domain(self) -> Mask | None:
@@ -273,8 +290,8 @@ class Sample:
         if self._where is None:
             return None
         rule = self._where.rule
-        return self._keep(
-            "domain", "", lambda _: rule.holds({one: self._rows.numbers(one) for one in rule.names})
+        return self.keep(
+            "domain", "", lambda _: rule.holds({one: self.codes(one) for one in rule.names})
         )
 
     @property
@@ -325,15 +342,37 @@ class Sample:
 
     def codes(self, variable: str) -> Array:
         """(n,) codes of a question, derived variable or item; nan where it was not put."""
-        return self._keep("codes", variable, self._rows.numbers)
+        return self.keep(
+            "codes", variable, lambda name: self._of_rows(Sample.codes, name, self._rows.numbers)
+        )
+
+    def among(self, variable: str, codes: tuple[str, ...]) -> Mask:
+        """(n,) who gave one of some answers; of few rows it is kept."""
+
+        def given(_: Hashable) -> Mask:
+            found: Mask = np.isin(self.codes(variable), [float(code) for code in codes])
+            return found
+
+        return self.keep("among", (variable, *codes), given) if self.is_small else given(())
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few rows are here that much may be kept of them."""
+        return self.design.n <= _FEW
 
     def values(self, variable: str) -> Array:
         """(n,) values for means and models; nan for every kind of missing answer."""
-        return self._keep("values", variable, self._rows.values)
+        return self.keep(
+            "values", variable, lambda name: self._of_rows(Sample.values, name, self._rows.values)
+        )
 
     def base(self, key: str) -> Mask:
         """(n,) members of a base."""
-        return self._keep("base", key, lambda name: self.people & self._rows.base(name))
+        return self.keep(
+            "base",
+            key,
+            lambda name: self.people & self._of_rows(Sample.base, name, self._rows.base),
+        )
 
     def wave(self, key: str) -> Mask:
         """(n,) who was interviewed in a wave; KeyError if the survey has no waves."""
@@ -348,21 +387,31 @@ class Sample:
         Answers such as "I don't know" count, unless `answered`; codes that record no answer never
         do.
         """
-        inside = self._keep(
-            "counted", variable, lambda name: self.people & self._rows.counted(name)
+        inside = self.keep(
+            "counted",
+            variable,
+            lambda name: self.people & self._of_rows(Sample.counted, name, self._rows.counted),
         )
         if answered and not self.is_item(variable):
             missing = self.codebook.variable(variable).missing_codes
             inside = inside & ~np.isin(self.codes(variable), missing)
         return inside
 
-    def _keep(self, what: str, name: str, make: Callable[[str], T]) -> T:
-        """Return what is made of a column; of combinations it is kept."""
+    def keep(self, what: str, name: K, make: Callable[[K], T]) -> T:
+        """Return what is made of a column, or of answers; of combinations it is kept."""
         if self._whole and not self._one_by_one:
             return make(name)
         if (what, name) not in self._kept:
             self._kept[what, name] = make(name)
         found: T = self._kept[what, name]
+        return found
+
+    def _of_rows(self, known: Callable[[Sample, str], A], name: str, make: Callable[[str], A]) -> A:
+        """Return what is made of a column: of rows taken of few others what these have there."""
+        if self._taken is None or not self._taken[0].is_small:
+            return make(name)
+        others, rows = self._taken
+        found: A = known(others, name)[rows]  # type: ignore[assignment]
         return found
 
     def answered(self, variable: str) -> Mask:
@@ -377,15 +426,6 @@ class Sample:
         except KeyError:
             return True
         return False
-
-    def estimate(self, variable: str, codes: Iterable[int], domain: Mask) -> MeanEstimate:
-        """Estimate the weighted share of people in the domain who gave one of the codes.
-
-        The interval has the degrees of freedom of the whole design, as in Stata's `subpop`.
-        """
-        given = np.isin(self.codes(variable), list(codes)).astype(float)
-        df = self.design.degrees_of_freedom
-        return weighted_mean(given, self.design, domain, share=True, df=df)
 
     def label(self, variable: str) -> LocalText:
         """Return the short label of a question, derived variable or item."""

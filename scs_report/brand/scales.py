@@ -130,6 +130,7 @@ def _answer_colors(palette: Palette, n: int, colors: Colors) -> tuple[str, ...]:
     return (*map(left, rising), *middle, *map(right, falling))
 
 
+@lru_cache(maxsize=8)
 def on_dark(light: Palette, ground: Ground) -> Palette:
     """Return the palette of charts on a dark page: what is light there is dark here.
 

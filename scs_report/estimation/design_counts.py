@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,7 @@ class Counts:
             values = values * np.sqrt(spread)[:, None]
         return np.asarray(np.linalg.norm(values, axis=0))
 
-    @property
+    @cached_property
     def _spread(self) -> Array | None:
         """(n,) sum of squared weights over the square of their sum; None where rows are people."""
         if self.squares is None:
@@ -75,7 +76,7 @@ class Counts:
             return len(np.unique(self.stages[0].cluster[rows]))
         return self.count(rows)
 
-    @property
+    @cached_property
     def degrees_of_freedom(self) -> int:
         """Clusters less strata; those in which nobody has a weight do not count (R's `degf`).
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from scs_report.estimation import inputs
+from scs_report.estimation.among import quotient
 from scs_report.estimation.conversion import as_pandas
 from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
@@ -20,7 +21,7 @@ from scs_report.estimation.group_comparison import (
     column_letter,
 )
 from scs_report.estimation.inference import CONFIDENCE, NO_ERROR, adjust_p, ends, two_sided
-from scs_report.estimation.means import check_shares, quotient
+from scs_report.estimation.means import check_shares
 from scs_report.estimation.share_intervals import share_interval
 from scs_report.estimation.weights import refuse_extreme
 

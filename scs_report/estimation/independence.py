@@ -9,9 +9,9 @@ import numpy as np
 from scipy import special
 
 from scs_report.estimation import inputs
+from scs_report.estimation.among import quotient
 from scs_report.estimation.design import SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
-from scs_report.estimation.means import quotient
 from scs_report.estimation.views import Shown
 
 

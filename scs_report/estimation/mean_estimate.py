@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,54 @@ class MeanEstimate(Shown):
         return f"{self.statistic.capitalize()}{f' of {self.name}' if self.name else ''}"
 
 
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """An estimate without its error, which differences from others need not; see `MeanEstimate`."""
+
+    value: float
+    influence: Array
+    n: int
+    weight: float
+    domain: Mask
+    design: SurveyDesign
+    deviations: Array | None
+    name: str = ""
+
+    def finished(self, *, df: float | None, statistic: str) -> MeanEstimate:
+        """Return it with its error, and an interval by t."""
+        refuse_extreme(self.influence, self.value)
+        if df is None:
+            df = self.design.degrees_of_freedom_among(self.domain)
+        se = self.standard_error()
+        low, high = ends(np.array(self.value), np.array(se), CONFIDENCE, df)
+        return self.between(se, float(low), float(high), df=df, statistic=statistic)
+
+    def standard_error(self) -> float:
+        """Return its standard error."""
+        moved = None if self.deviations is None else self.deviations[:, None]
+        return standard_error(self.influence, self.design, moved)
+
+    def between(
+        self, se: float, low: float, high: float, *, df: float, statistic: str
+    ) -> MeanEstimate:
+        """Return it with an error and the ends of its interval."""
+        return MeanEstimate(
+            value=float(self.value),
+            se=se,
+            low=low,
+            high=high,
+            n=self.n,
+            weight=self.weight,
+            influence=self.influence,
+            domain=self.domain,
+            design=self.design,
+            df=float(df),
+            name=self.name,
+            statistic=statistic,
+            deviations=self.deviations,
+        )
+
+
 def estimated(
     value: float,
     influence: Array,
@@ -85,26 +133,17 @@ def estimated(
     statistic: str = "mean",
 ) -> MeanEstimate:
     """Return an estimate with its error, and an interval by t."""
-    refuse_extreme(influence, value)
-    if df is None:
-        df = design.degrees_of_freedom_among(domain)
-    se = standard_error(influence, design, deviations)
-    low, high = ends(np.array(value), np.array(se), CONFIDENCE, df)
-    return MeanEstimate(
-        value=float(value),
-        se=se,
-        low=float(low),
-        high=float(high),
+    made = Linear(
+        value=value,
+        influence=influence,
         n=design.count(inside),
         weight=float(design.weights[inside].sum()),
-        influence=influence,
         domain=domain,
         design=design,
-        df=float(df),
-        name=name,
-        statistic=statistic,
         deviations=None if deviations is None else deviations[:, 0],
+        name=name,
     )
+    return made.finished(df=df, statistic=statistic)
 
 
 def standard_error(influence: Array, design: SurveyDesign, deviations: Array | None) -> float:
@@ -113,7 +152,11 @@ def standard_error(influence: Array, design: SurveyDesign, deviations: Array | N
 
 
 def difference(
-    first: MeanEstimate, second: MeanEstimate, design: SurveyDesign, *, df: float | None = None
+    first: MeanEstimate | Linear,
+    second: MeanEstimate | Linear,
+    design: SurveyDesign,
+    *,
+    df: float | None = None,
 ) -> MeanEstimate:
     """Estimate first − second; their covariance comes from their influence values.
 
@@ -136,31 +179,30 @@ def difference(
     5.0
     """
     for estimate in (first, second):
-        if not isinstance(estimate, MeanEstimate):
+        if not isinstance(estimate, MeanEstimate | Linear):
             raise EstimationError(f"expected two estimates, got {type(estimate).__name__}")
         if estimate.design is not None and not design_of(design).same_as(estimate.design):
             raise DesignError("difference: the estimates come from different designs")
         if len(estimate.influence) != design_of(design).n:
             raise EstimationError("difference: an estimate has no influence values of this design")
-    domain = first.domain | second.domain
-    own = [design.degrees_of_freedom_among(estimate.domain) for estimate in (first, second)]
-    if df is None and min(own) < 1:
+    if df is None and any(
+        design.degrees_of_freedom_among(estimate.domain) < 1 for estimate in (first, second)
+    ):
         df = 0  # the error of one is unknown, however well that of the other is known
     deviations = None
     if first.deviations is not None and second.deviations is not None:
-        deviations = (first.deviations - second.deviations)[:, None]
-    made = estimated(
-        first.value - second.value,
-        first.influence - second.influence,
-        domain,
-        domain,
-        design,
-        deviations,
-        df=df,
+        deviations = first.deviations - second.deviations
+    made = Linear(
+        value=first.value - second.value,
+        influence=first.influence - second.influence,
+        n=first.n + second.n,
+        weight=first.weight + second.weight,
+        domain=first.domain | second.domain,
+        design=design,
+        deviations=deviations,
         name=" − ".join(filter(None, (first.name, second.name))),
-        statistic="difference",
     )
-    return replace(made, n=first.n + second.n, weight=first.weight + second.weight)
+    return made.finished(df=df, statistic="difference")
 
 
 def name_of(values: Any) -> str:

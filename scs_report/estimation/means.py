@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy import special
 
 from scs_report.estimation import inputs
-from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of, kish
+from scs_report.estimation.among import Among, quotient
+from scs_report.estimation.design import Array, Mask, SurveyDesign, design_of
 from scs_report.estimation.errors import EstimationError
 from scs_report.estimation.inference import CONFIDENCE
 from scs_report.estimation.mean_estimate import MeanEstimate, estimated, name_of
-from scs_report.estimation.share_intervals import share_interval
 from scs_report.estimation.weights import unit_of
 
 
@@ -77,32 +76,11 @@ statistic='share')
     inside = domain & ~np.isnan(values)
     if share:
         check_shares(values, inside)
-    n = design.count(inside)
-    if n == 0:
-        raise EstimationError("no values in the domain")
-    weights = np.where(inside, design.weights, 0.0)
-    weight = float(design.weights[inside].sum())
-    x = np.where(inside, values, 0.0)
-    lowest, highest = float(x[inside].min()), float(x[inside].max())
-    # rounding must not take the mean beyond the values
-    mean = float(np.clip(np.dot(weights, x) / weight, lowest, highest))
-    influence = weights * (x - mean) / weight
-    made = estimated(
-        mean,
-        influence,
-        inside,
-        domain,
-        design,
-        design.deviations(lambda weights: quotient(x @ weights, inside @ weights)),
-        df=df,
-        name=name,
-        statistic="share" if share else "mean",
-    )
-    if not share:
-        return made
-    own = design.degrees_of_freedom_among(domain)
-    low, high = share_interval(mean, made.se, n, kish(design, inside), own, df, interval)
-    return replace(made, low=low, high=high)
+    among = Among(design, domain, inside)
+    found = among.mean(np.where(inside, values, 0.0), name)
+    if share:
+        return among.with_interval(found, df=df, interval=interval)
+    return found.finished(df=df, statistic="mean")
 
 
 def weighted_ratio(
@@ -236,8 +214,3 @@ def check_shares(values: Array, inside: Mask) -> None:
         raise EstimationError(
             f"values: row {row} is {values[row]:g}, expected 0 or 1 where `share=True`"
         )
-
-
-def quotient(above: Array, below: Array) -> Array:
-    """Divide, nan where nothing is below."""
-    return np.asarray(np.where(below != 0, above / np.where(below != 0, below, 1.0), np.nan))

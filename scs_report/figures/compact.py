@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -34,7 +35,12 @@ def compact(drawing: ET.Element) -> None:
 
 
 def _rounded(place: re.Match[str]) -> str:
-    rounded = f"{float(place[0]):.1f}".removesuffix(".0")
+    return _tenths(place[0])
+
+
+@lru_cache(maxsize=4096)
+def _tenths(place: str) -> str:
+    rounded = f"{float(place):.1f}".removesuffix(".0")
     return "0" if rounded == "-0" else rounded
 
 

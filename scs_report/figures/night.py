@@ -35,16 +35,21 @@ def by_night(html: str) -> str:
 def _turned(charts: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the charts of a page and its rules."""
     turned: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    colors: dict[str, list[tuple[str, str, str]]] = {}
     for chart in charts:
         for tag in _TAG.findall(chart):
-            for kind, light, dark in _colors(tag):
+            if tag not in colors:
+                colors[tag] = _colors(tag)
+            for kind, light, dark in colors[tag]:
                 turned[kind, light][dark] += 1
     usual = {color: counted.most_common(1)[0][0] for color, counted in turned.items()}
 
     def named(tag: re.Match[str]) -> str:
         wanted = [
-            f"{kind}-{dark}" for kind, light, dark in _colors(tag[0]) if dark != usual[kind, light]
+            f"{kind}-{dark}" for kind, light, dark in colors[tag[0]] if dark != usual[kind, light]
         ]
+        if not wanted and " class=" not in tag[0]:
+            return tag[0]
         found = _CLASS.search(tag[0])
         others = [word for word in (found[1].split() if found else ()) if not _DARK.match(word)]
         classes = " ".join([*others, *wanted])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree import ElementTree as ET
 
 from scs_report.figures.compact import compact
@@ -198,6 +198,7 @@ def _path(places: Iterable[tuple[float, float]]) -> str:
     return "M " + " L ".join(f"{_short(x)} {_short(y)}" for x, y in places)
 
 
+@lru_cache(maxsize=4096)
 def _short(number: float) -> str:
     """Return a number of points to a hundredth."""
     rounded = f"{float(f'{number:.6f}'):.2f}".rstrip("0").rstrip(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel import Locale
@@ -164,10 +164,14 @@ def round_half_up(value: float, decimals: int) -> Decimal:
 
     A value within 1e-9 of a half counts as a half: 0.285 stored as 0.28499999999999998 is 0.29.
     """
-    step = Decimal(1).scaleb(-decimals)
-    near = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals - 9), ROUND_HALF_EVEN)
-    rounded = near.quantize(step, ROUND_HALF_UP)
+    near = Decimal(repr(value)).quantize(_step(decimals + 9), ROUND_HALF_EVEN)
+    rounded = near.quantize(_step(decimals), ROUND_HALF_UP)
     return abs(rounded) if rounded == 0 else rounded
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 @lru_cache(maxsize=8192)

@@ -115,6 +115,9 @@ class _Characters:
         self._open.append((tag, drawn, silent or tag in _SILENT, bold))
 
     def _close(self, tag: str) -> None:
+        if self._open[-1][0] == tag:  # as nearly always
+            self._open.pop()
+            return
         while len(self._open) > 1 and any(tag == name for name, *_ in self._open[1:]):
             if self._open.pop()[0] == tag:
                 break

@@ -40,6 +40,8 @@ class Places:
     def __init__(self, results: Results) -> None:
         self._earlier = bool(results.waves)
         self._places: dict[Address, Place] = {}
+        # of numbers that have a cell, the table: its id is made when it is asked for
+        self._tables: dict[Address, str] = {}
         for figure in results.figures:
             if figure.number:
                 here = Place("figure", figure.number, f"figure-{figure.number.lower()}")
@@ -49,11 +51,12 @@ class Places:
         # a cell of a table is nearer than a figure
         for table in reversed(results.tables):
             here = Place("table", table.number, anchor(table.key))
-            cells = set(cells_of(table, results))
-            for address in addresses_of(table, results):
-                if address in cells:
-                    at = number_anchor(table.key, address)
-                    self._places[address] = replace(here, target=at)
+            shown, cells = [*shown_in(table, results)], [*cells_of(table, results)]
+            in_cells = set(cells)
+            for address in (*shown, *cells, *tallies_of(table)):
+                if address in in_cells:
+                    self._places[address] = here
+                    self._tables[address] = table.key
                 else:
                     self._places.setdefault(address, here)
         self._by_of: dict[str, list[Address]] = {}
@@ -67,11 +70,12 @@ class Places:
         That is its cell, or else the table or figure of the answers of which it is the sum, or
         what shows the same answers in another base.
         """
-        if address in self._places:
-            return self._places[address]
+        if here := self._places.get(address):
+            table = self._tables.get(address)
+            return replace(here, target=number_anchor(table, address)) if table else here
         singly = [self._places.get(replace(address, codes=(code,))) for code in address.codes]
         if len(singly) > 1 and all(singly):
-            return _whole(singly[0])
+            return singly[0]
         earlier = address.wave and self._earlier
         if earlier or address.parts or address.of_model or not address.of:
             return None
@@ -83,7 +87,7 @@ class Places:
         if not alike:
             return None
         nearest = self._by_of[address.of][alike.index(max(alike))]
-        return _whole(self._places[nearest])
+        return self._places[nearest]
 
 
 def led_to(results: Results) -> frozenset[str]:
@@ -91,11 +95,6 @@ def led_to(results: Results) -> frozenset[str]:
     places = Places(results)
     found = (places.of(Address.parse(address)) for address in results.named.values())
     return frozenset(place.target for place in found if place)
-
-
-def _whole(place: Place | None) -> Place | None:
-    """Return the table or figure as a whole."""
-    return place and replace(place, target=place.target.split("--")[0])
 
 
 def cells_of(entry: TableEntry, results: Results) -> Iterator[Address]:
@@ -120,6 +119,11 @@ def addresses_of(entry: TableEntry | FigureEntry, results: Results) -> Iterator[
     yield from shown_in(entry, results)
     if isinstance(entry, TableEntry):
         yield from cells_of(entry, results)
+        yield from tallies_of(entry)
+
+
+def tallies_of(entry: TableEntry) -> Iterator[Address]:
+    """Yield the addresses of what a table counts as a whole."""
     if isinstance(entry, ModelsTable):
         yield Address("tally", "models")
         yield from (Address("tally", "cutpoints", (which,)) for which in ("fewest", "most"))

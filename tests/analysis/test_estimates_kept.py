@@ -7,30 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from scs_report.analysis import numbers
+from scs_report.analysis import sample
 from scs_report.analysis.numbers import Numbers
 from scs_report.build.pipeline import analyse_project
 from scs_report.project import Project
 from scs_report.results import Results
 
 
-@pytest.mark.parametrize("few", [numbers._FEW, 0])
+@pytest.mark.parametrize("few", [sample._FEW, 0])
 def test_a_part_of_differences_is_estimated_once(
     few: int, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain, asked = Numbers.estimate, Counter[tuple[object, ...]]()
+    plain, asked = Numbers.linear, Counter[tuple[object, ...]]()
     held: list[object] = []  # so that no other object has the number of one of them
 
-    def counted(self: Numbers, address: object, sample: object) -> object:
-        held.extend((self, sample))
-        asked[id(self), address, id(sample)] += 1
-        return plain(self, address, sample)  # type: ignore[arg-type]
+    def counted(self: Numbers, address: object, of: object) -> object:
+        held.extend((self, of))
+        asked[id(self), address, id(of)] += 1
+        return plain(self, address, of)  # type: ignore[arg-type]
 
     def analysed() -> Results:
         return analyse_project(Project(root / "examples" / "demo"), None, lambda _: None)
 
     first = analysed()
-    monkeypatch.setattr(numbers, "_FEW", few)
-    monkeypatch.setattr(Numbers, "estimate", counted)
+    monkeypatch.setattr(sample, "_FEW", few)
+    monkeypatch.setattr(Numbers, "linear", counted)
     assert analysed() == first
     assert (max(asked.values()) == 1) == bool(few)

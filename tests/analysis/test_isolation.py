@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.linalg import null_space
 
 from scs_report.analysis import isolation
 from scs_report.analysis.isolation import isolated
@@ -149,3 +150,30 @@ def test_searches_among_many_groups_of_many_people_are_not_kept() -> None:
     assert isolation._isolated.cache_info().currsize == 0
     isolation.isolated([group[:100] for group in groups], 3)
     assert isolation._isolated.cache_info().currsize == 1
+
+
+def test_what_is_zero_where_many_are_is_found_whole() -> None:
+    """What is left of the spaces has the dimensions that floating numbers find, large as it is."""
+    numbers = np.random.default_rng(3)
+    sections = []
+    for _ in range(40):
+        members = numbers.integers(0, 2, (20, 30)).astype(bool)
+        members[9:15] = members[:6]  # known, and printed as well
+        many = np.arange(30) < numbers.integers(0, 7)
+        of = isolation._Groups(members.tobytes(), 20, 9)
+        rows, known = isolation._of_few(of, many)
+        printed, told = (_zero_where(part, many) for part in (members[:9], members[9:]))
+        both = np.linalg.matrix_rank(np.vstack([printed, told]))
+        assert len(rows) == len(printed)
+        assert len(known) == len(printed) + len(told) - both
+        assert not rows[:, many].any()
+        assert not known[:, many].any()
+        sections.append(len(known))
+    assert max(sections) > min(sections)
+
+
+def _zero_where(members: Groups, many: Groups) -> npt.NDArray[np.float64]:
+    """Return a basis of what the rows span that is zero in some columns."""
+    rows = members.astype(float)
+    zero = null_space(rows[:, many].T).T if many.any() else np.eye(len(rows))
+    return np.asarray(zero @ rows)

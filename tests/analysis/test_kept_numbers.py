@@ -75,6 +75,5 @@ def test_whom_few_people_are_found_among_is_looked_for_once(study: Path) -> None
     assert again != first
     assert isolation._isolated.cache_info().misses == searched
     isolation._isolated.cache_clear()
-    isolation._spanned.cache_clear()
     assert analysed(study) == again
     assert isolation._isolated.cache_info().misses

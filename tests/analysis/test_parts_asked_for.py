@@ -13,6 +13,7 @@ from scs_report.analysis import Specification, analyse, load_specification
 from scs_report.analysis.sample import Sample
 from scs_report.errors import UserError
 from scs_report.estimation import SurveyDesign, weighted_mean
+from scs_report.estimation.among import Among
 from scs_report.language import Language
 from scs_report.prose.part import part_sentence
 from scs_report.results import Results, decode_results, encode_results
@@ -112,7 +113,8 @@ def test_weights_are_made_of_all_and_their_errors_known_in_the_part(
     assert np.array_equal(part.counted("approval"), inside & whole.counted("approval"))
     given = whole.codes("approval") >= 4
     known = weighted_mean(given, whole.design, inside).se
-    assert part.estimate("approval", [4, 5], part.people).se == pytest.approx(known, rel=1e-12)
+    found = Among.of(part.design, part.people).share(part.among("approval", ("4", "5")))
+    assert found.standard_error() == pytest.approx(known, rel=1e-12)
 
 
 @pytest.mark.parametrize(

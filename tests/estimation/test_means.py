@@ -14,6 +14,7 @@ from scs_report.estimation import (
     standard_deviation,
     weighted_mean,
 )
+from scs_report.estimation.among import Among
 
 
 def test_equal_weights_give_the_textbook_standard_error() -> None:
@@ -41,6 +42,24 @@ def test_a_difference_knows_that_groups_overlap() -> None:
     design = SurveyDesign(np.ones(200))
     everybody = weighted_mean(x, design, share=True)
     assert difference(everybody, everybody, design).se == 0
+
+
+def test_means_of_the_same_rows_are_those_of_each_alone() -> None:
+    rng = np.random.default_rng(4)
+    design = SurveyDesign(rng.uniform(0.5, 2, 90), clusters=np.arange(90) % 30)
+    city, given = rng.random(90) < 0.6, rng.random((3, 90)) < 0.4
+    among = Among.of(design, design.inside(city))
+    alone = [weighted_mean(one, design, city, share=True, df=20) for one in given]
+    linear = [among.share(one) for one in given]
+    for one, same in zip(alone, linear, strict=True):
+        made = among.with_interval(same, df=20)
+        assert (made.value, made.se, made.low, made.high) == (one.value, one.se, one.low, one.high)
+        assert (made.n, made.weight, made.df, made.statistic) == (one.n, one.weight, 20, "share")
+    # a difference needs the error of neither
+    first, second = difference(*alone[:2], design), difference(*linear[:2], design)
+    assert (first.value, first.se, first.n) == (second.value, second.se, second.n)
+    with pytest.raises(ValueError, match="no values"):
+        Among.of(design, city & ~city).share(given[0])
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
