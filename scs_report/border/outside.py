@@ -77,8 +77,14 @@ def picture_fault(address: str) -> str:
 
 def style_faults(style: str) -> Iterator[tuple[int, str]]:
     """Yield line and fault of what a stylesheet, or the value of a `style`, would fetch."""
-    if _MAY_FETCH.search(style):
+    if _MAY_FETCH.search(style) and not _fetches_nothing(style):
         yield from _in_values(tinycss2.parse_component_value_list(style))
+
+
+@lru_cache(maxsize=64)
+def _fetches_nothing(style: str) -> bool:
+    """Whether a style is as it should be; all pages of a document and language have the same."""
+    return not any(_in_values(tinycss2.parse_component_value_list(style)))
 
 
 def drawing_fault(element: str, attributes: Mapping[str, str], text: str) -> str:

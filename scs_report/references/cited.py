@@ -55,8 +55,8 @@ def citations_in(text: str) -> Iterator[Cited]:
 
 def keys_of(pieces: Iterable[str]) -> list[str]:
     """Return the keys that pieces of HTML cite, each once, in their order."""
-    words = "".join(piece for html in pieces for piece, _ in _parts(html))
-    return list(dict.fromkeys(key for one in citations_in(words) for _, key, _ in one.works))
+    cited = citations_in("".join(pieces))
+    return list(dict.fromkeys(key for one in cited for _, key, _ in one.works))
 
 
 def with_citations(html: str, entries: Mapping[str, Entry], language: Language) -> str:
@@ -64,6 +64,8 @@ def with_citations(html: str, entries: Mapping[str, Entry], language: Language) 
 
     Where no link can stand, such as in the alternative text of a figure, the words stand alone.
     """
+    if "@" not in html:
+        return html  # most pieces cite nothing
 
     def written(piece: str, link: str) -> str:
         made, end = "", 0

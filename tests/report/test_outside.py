@@ -17,6 +17,7 @@ from scs_report.border.outside import (
 )
 from scs_report.checks.finished_page import look_at, template_faults
 from scs_report.checks.prose import check_prose
+from scs_report.language.reader import read_by
 
 LINKS = [
     "https://example.org",
@@ -194,6 +195,17 @@ def test_styles_fetch_nothing(style: str) -> None:
     assert faults
     assert {line for line, _ in faults} == {2}
     assert list(page_faults(f"<style>{style}</style>"))
+
+
+def test_a_style_is_at_fault_on_every_page_in_the_language_of_who_reads() -> None:
+    """It is parsed once for pages that have the same, and what is wrong is told for each."""
+    style = "a { b: url(http://x); c: '\\201C' }"
+    first = list(style_faults(style))
+    assert first
+    assert list(style_faults(style)) == first
+    read_by("zh")
+    assert [line for line, _ in style_faults(style)] == [line for line, _ in first]
+    assert list(style_faults(style)) != first
 
 
 def test_styles_may_hold_what_they_need() -> None:
