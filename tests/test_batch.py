@@ -27,7 +27,7 @@ from scs_report.pages.sections import HERE
 from scs_report.placing import alone
 from scs_report.project import Project
 from scs_report.results import Estimate, read_results
-from scs_report.survey import Codebook
+from scs_report.survey import Codebook, load_codebook
 
 USUAL = Usual(documents=("brief",), languages=("en",), formats=("html",))
 
@@ -47,6 +47,65 @@ def test_there_is_a_report_for_each_combination_of_answers(demo_codebook: Codebo
     assert [str(problem) for problem in refusal.value.problems] == [
         'found "distric", expected a question with answers to choose from (did you mean district?)',
         'found "age", expected a question with answers to choose from',
+    ]
+    assert "There are district, wave, gender" in str(refusal.value.hint)
+    with pytest.raises(UserError) as refusal:
+        requests_by(["district", "district"], demo_codebook, USUAL)
+    assert [str(problem) for problem in refusal.value.problems] == ['"district" is named twice']
+
+
+def test_no_two_reports_have_one_folder(demo: Path, tmp_path: Path) -> None:
+    text = (demo / "data" / "codebook.toml").read_text("utf-8")
+    start = text.index("answers = [", text.index('id = "district"'))
+    end = text.index("]\n", start) + 2
+    labels = {
+        -1: "C++",
+        1: "C#",
+        2: "CON",
+        3: "x" * 60,
+        4: "x" * 61,
+        5: "District 1",
+        6: "Nord/Süd",
+    }
+    lines = [f"  {{ code = {code}, {_in_all(label)} }}," for code, label in labels.items()]
+    file = tmp_path / "codebook.toml"
+    file.write_text("\n".join([text[:start] + "answers = [", *lines, "]", text[end:]]), "utf-8")
+    found = requests_by(["district"], load_codebook(file), USUAL)
+    assert [one.name for one in found] == [
+        *("district--1", "district-1-2", "con-", "district-3", "district-4"),
+        *("district-1", "nord-sud"),
+    ]
+
+
+def _in_all(label: str) -> str:
+    return ", ".join(f'{code} = "{label}"' for code in ("en", "de", "zh-Hant"))
+
+
+def test_a_list_is_read_as_it_is_written_in_a_workbook(
+    demo: Path, demo_codebook: Codebook, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.xlsx"
+    book = openpyxl.Workbook()
+    for row in (("Name", "FILTER", "Title"), (1, "wave == 1", 2023), (2, "wave == 2", None)):
+        book.active.append(row)
+    book.save(file)
+    first, second = requests_listed(file, Project(demo), demo_codebook, USUAL)
+    assert (first.name, first.title["en"], second.name) == ("1", "2023", "2")
+
+
+def test_columns_and_rows_of_a_list_are_judged_at_once(
+    demo: Path, demo_codebook: Codebook, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,filter,titel,name\none,agee >= 65,,con\n", encoding="utf-8")
+    with pytest.raises(UserError) as refusal:
+        requests_listed(file, Project(demo), demo_codebook, USUAL)
+    names = "brand, documents, filter, formats, languages, name, title, title.de, title.en, "
+    assert [str(problem) for problem in refusal.value.problems] == [
+        f'column "titel": expected one of {names}title.zh-Hant (did you mean title?)',
+        'column "name" stands there twice',
+        'row 2: name: found "con", which Windows keeps for itself',
+        'row 2: filter: found no column or variable "agee" (did you mean age?)',
     ]
 
 
@@ -291,3 +350,56 @@ def test_a_list_needs_no_titles(study: Path, tmp_path: Path) -> None:
     assert ">older</a>" in index
     assert ">Jüngere</a>" in index
     assert ">younger</a>" in index
+
+
+@pytest.mark.slow
+def test_an_index_tells_of_this_batch_only(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "demo"
+    shutil.copytree(study, root, ignore=shutil.ignore_patterns("build"))
+    file, out = tmp_path / "list.csv", tmp_path / "out"
+    file.write_text("name,filter\nharbour,district == 2\nfew,district == 3 and age >= 85\n")
+    where = ("--list", str(file), "--study", str(root), "--out", str(out))
+    monkeypatch.setenv("LANGUAGE", "de")
+    run(*where, "--format", "html,csv", "--lang", "en")
+    charts = list(out.rglob("*.csv"))
+    assert charts
+    index = (out / "index.html").read_text("utf-8")
+    # each language has its own words, whatever that of the terminal is
+    for words in ("few: too few respondents", "few: zu wenige Befragte", "few：受訪者過少"):
+        assert index.count(words) == 1
+    assert "the report of one group" in index
+    monkeypatch.setenv("LANGUAGE", "en")
+    run(*where, "--format", "html", "--lang", "de")
+    assert all(path.exists() for path in charts)  # made of what there is
+    facts = root / "data" / "facts.toml"
+    facts.write_text(facts.read_text("utf-8") + "\n# a remark\n", encoding="utf-8")
+    run(*where, "--format", "html", "--lang", "de")
+    made = read_manifest(out).reports["harbour"]
+    assert set(made.files) == {"brief.de.html", "results.json"}
+    assert not any(path.exists() for path in charts)
+    assert not (out / "harbour" / "brief.en.html").exists()
+
+    file.write_text("name,filter\nfew,district == 3 and age >= 85\n")
+    nothing = run(*where, "--format", "html")
+    assert nothing.exit_code == 2
+    assert "No report was made." in nothing.output
+    assert "Nothing changed" not in nothing.output
+    assert not (out / "index.html").exists()
+    for _ in range(2):  # told as long as it lies there
+        assert "not to be published with these" in run(*where, "--format", "html").output
+
+
+@pytest.mark.slow
+def test_what_stops_all_reports_is_told_once(study: Path, tmp_path: Path) -> None:
+    root = tmp_path / "demo"
+    shutil.copytree(study, root, ignore=shutil.ignore_patterns("build"))
+    page = root / "templates" / "brief" / "10-sunday.en.md"
+    page.write_text("# {{ nosuch.fact }}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ("--by", "age_group", "--study", str(root), "--format", "html", "--lang", "en")
+    made = run(*asked, "--out", str(out))
+    assert made.exit_code == 2
+    assert "age_group-1, age_group-2, 65-and-over could not be made:" in made.output
+    assert made.output.count("there is nothing named nosuch") == 1

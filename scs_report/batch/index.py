@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from scs_report.batch.groups_sheet import WORKBOOK, workbook
-from scs_report.batch.made import Made, Manifest, Request, say_withheld
+from scs_report.batch.made import RESULTS, Made, Manifest, Request, why_withheld
 from scs_report.caching import sha256
+from scs_report.errors import N_
 from scs_report.language import Language
 from scs_report.placing import place
 from scs_report.project import Project
@@ -24,7 +25,6 @@ from scs_report.results.facts import named
 from scs_report.version import VERSION
 
 INDEX = "index.html"
-RESULTS = "results.json"
 _PART = "batch/part.html.j2"
 #: Key numbers that the page shows of each report.
 _SHOWN = 4
@@ -46,10 +46,12 @@ def write_index(
     manifest: Manifest,
     folder: Path,
     new: Collection[str] = (),
+    failed: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Write page and workbook of all reports into the folder of a batch; return their names.
 
-    The results of `new` reports were written just now, so nobody can have edited them.
+    The results of `new` reports were written just now, so nobody can have edited them. Without a
+    report there is no index, nor that of an earlier run.
     """
     order = [one.name for one in requests if one.name in manifest.reports]
     results = {
@@ -58,12 +60,14 @@ def write_index(
     files: dict[Path, bytes] = {}
     if results:
         keys = key_numbers(project, requests, next(iter(results.values())))
-        page = _page(project, requests, manifest, results, keys)
+        page = _page(project, requests, manifest, results, keys, failed)
         files = {
             Path(INDEX): page.encode(),
             Path(WORKBOOK): workbook(project, requests, manifest, results, keys),
         }
         place(files, folder)
+    for name in () if results else (INDEX, WORKBOOK):
+        (folder / name).unlink(missing_ok=True)
     return tuple(str(name) for name in files)
 
 
@@ -83,28 +87,33 @@ def _page(
     manifest: Manifest,
     results: Mapping[str, Results],
     keys: Sequence[str],
+    failed: Collection[str],
 ) -> str:
     first = next(iter(results.values()))
     environments = environments_of(project.templates, first, project.study.languages)
     parts, titles = {}, []
     for code, environment in environments.items():
         language = Language(code)
-        title = language.gettext("{study}: reports of {n} groups").format(
+        several = N_("{study}: reports of {n} groups")
+        one_only = N_("{study}: the report of one group")
+        title = language.gettext(one_only if len(results) == 1 else several).format(
             study=language.text(first.study.title), n=language.number(len(results))
         )
         titles.append(title)
         notice = synthetic_words(first.data, language, first.study.reproduces)
         names = _called(keys, results, language)
+        reasons = {name: why_withheld(reason) for name, reason in manifest.withheld.items()}
+        reasons |= dict.fromkeys(failed, N_("the report could not be made"))
         withheld = [
-            (_title(one, language), _reason(manifest.withheld[one.name], language))
+            (_title(one, language), language.gettext(reasons[one.name]))
             for one in requests
-            if one.name in manifest.withheld
+            if one.name in reasons
         ]
         with as_user_errors(environment, _PART):
             parts[code] = environment.get_template(_PART).render(
                 title=title,
                 notice=notice.running if notice else "",
-                summary=language.gettext("{n} reports; groups without one: {withheld}.").format(
+                summary=language.gettext("Reports: {n}; groups without one: {withheld}.").format(
                     n=language.number(len(results)), withheld=language.number(len(withheld))
                 ),
                 compared=language.gettext(
@@ -133,10 +142,6 @@ def _page(
 def _title(request: Request, language: Language) -> str:
     """Return what a report is called; a list need not say it."""
     return language.text(request.title) if request.title else request.name
-
-
-def _reason(reason: str, language: Language) -> str:
-    return language.gettext(say_withheld(reason))
 
 
 def _called(

@@ -13,10 +13,11 @@ from scs_report.border.files import write_atomically
 from scs_report.border.texts import LocalText
 from scs_report.caching import Inputs, sha256
 from scs_report.errors import N_
-from scs_report.errors import say as _
 
 #: Its name, in the folder of the batch.
 FILE = "batch.json"
+#: Results of a report, in its folder.
+RESULTS = "results.json"
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -69,6 +70,7 @@ class Made(Struct, frozen=True, kw_only=True):
     n: int
     headline: dict[str, str]
     files: dict[str, MadeFile]
+    brand: str = ""
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -76,6 +78,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
     reports: dict[str, Made] = {}
     withheld: dict[str, str] = {}
+    #: what the withheld are called
+    titles: dict[str, LocalText] = {}
     inputs: dict[str, Inputs] = {}
     #: digest of what was asked for when the withheld were found
     asked: str = ""
@@ -130,9 +134,20 @@ def unchanged(manifest: Manifest, question: str, folder: Path) -> bool:
     )
 
 
-def say_withheld(reason: str) -> str:
-    """Say why there is no report of a group."""
-    return _(_WITHHELD.get(reason, _WITHHELD["difference"]))
+def why_withheld(reason: str) -> str:
+    """Return why there is no report of a group, as the catalogues have it."""
+    return _WITHHELD.get(reason, _WITHHELD["difference"])
+
+
+def other_folders(manifest: Manifest, folder: Path) -> tuple[str, ...]:
+    """Return folders of reports in that of a batch that are none of its own, or not any more."""
+    return tuple(
+        sorted(
+            path.parent.name
+            for path in folder.glob(f"*/{RESULTS}")
+            if path.parent.name not in manifest.reports
+        )
+    )
 
 
 _WITHHELD = {

@@ -20,11 +20,13 @@ from scs_report.batch.depending import inputs_of
 from scs_report.batch.index import write_index
 from scs_report.batch.made import (
     FILE,
+    RESULTS,
     Made,
     Manifest,
     Request,
     intact,
     made_file,
+    other_folders,
     read_manifest,
     write_manifest,
 )
@@ -111,8 +113,14 @@ class Batch:
 class Makers(Protocol):
     """Who makes documents of results, here or on a cluster."""
 
-    def make(self, request: Request, results: bytes) -> None:
-        """Put the files of a report into its folder; UserError if that cannot be done."""
+    def make(self, request: Request, results: bytes) -> list[Path]:
+        """Put the files of a report into its folder; return their paths there.
+
+        Raises
+        ------
+        UserError
+            If that cannot be done.
+        """
 
 
 @dataclass(frozen=True)
@@ -123,10 +131,11 @@ class Here:
     shared: Shared
     inputs: Inputs
 
-    def make(self, request: Request, results: bytes) -> None:
-        """Put the files of a report into its folder."""
-        artifact = Artifact(results, self.inputs, new=True)
-        build(artifact, self.plan.plan_of(request), report=None, shared=self.shared)
+    def make(self, request: Request, results: bytes) -> list[Path]:
+        """Put the files of a report into its folder; return their paths there."""
+        artifact, plan = Artifact(results, self.inputs, new=True), self.plan.plan_of(request)
+        made = build(artifact, plan, report=None, shared=self.shared)
+        return [one.path.relative_to(plan.out) for one in made]
 
 
 #: Of the processes that analyse parts: what they knew when they began.
@@ -160,6 +169,7 @@ def run(
         told with it.
     """
     start = time.perf_counter()
+    order = {one.name: at for at, one in enumerate(plan.requests)}
     inputs = inputs_of(plan.project, plan.data)
     shared_key = digest_of("batch", {**inputs, "asked": _asked(plan.requests)})
     before = read_manifest(plan.out)
@@ -187,16 +197,21 @@ def run(
             asked, manifest, batch
         )
     batch.withheld = manifest.withheld
+    batch.done.sort(key=lambda one: order[one.name])
+    titles = {one.name: one.title for one in plan.requests if one.name in manifest.withheld}
+    manifest = msgspec.structs.replace(manifest, titles=titles)
     if asked or not (manifest.files and intact(manifest.files, plan.out)):
         step(_("index"))
         new = {done.name for done in batch.made}
-        files = write_index(plan.project, plan.requests, manifest, plan.out, new)
+        failed = [one.name for one in batch.failed]
+        files = write_index(plan.project, plan.requests, manifest, plan.out, new, failed)
         manifest = msgspec.structs.replace(
             manifest, files={name: made_file(plan.out / name) for name in files}
         )
-    known_again = "" if batch.failed else question
+    # where nothing came of it, it is asked again
+    known_again = question if manifest.reports and not batch.failed else ""
     write_manifest(msgspec.structs.replace(manifest, question=known_again), plan.out)
-    batch.left = tuple(sorted(name for name in before.reports if name not in manifest.reports))
+    batch.left = other_folders(manifest, plan.out)
     batch.seconds = time.perf_counter() - start
     return batch
 
@@ -291,18 +306,24 @@ class _Run:
         return Here(self.plan, shared, self.inputs)
 
     def _report(self, request: Request, found: Future[bytes], makers: Makers, n: int) -> Made:
-        makers.make(request, found.result())
+        made = makers.make(request, found.result())
         folder = self.plan.out / request.name
+        files = {path.as_posix(): made_file(folder / path) for path in sorted(made)}
+        if last := self.before.reports.get(request.name):
+            # what was not asked for this time: it stays if nothing that it was made of changed
+            was = {name: one for name, one in last.files.items() if name not in files}
+            results = files[RESULTS].sha256
+            made_of = (self.shared_key, request.brand, results)
+            if made_of == (last.inputs, last.brand, last.files[RESULTS].sha256):
+                files |= {name: one for name, one in was.items() if intact({name: one}, folder)}
+            else:
+                for name in was:
+                    (folder / name).unlink(missing_ok=True)
         headline = {}
         for code in request.languages:
             page = folder / f"{request.documents[0]}.{code}.html"
             if page.is_file() and (title := _HEADLINE.search(page.read_text("utf-8"))):
                 headline[code] = re.sub(r"<[^>]+>", "", title[1]).strip()
-        files = {
-            path.relative_to(folder).as_posix(): made_file(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
         return Made(
             key=self.keys[request.name],
             inputs=self.shared_key,
@@ -310,6 +331,7 @@ class _Run:
             where=request.where,
             n=n,
             headline=headline,
+            brand=request.brand,
             files=files,
         )
 

@@ -41,8 +41,8 @@ class OnCluster:
         # a task, not scattered: where it is lost with a worker, the scheduler makes it anew
         self._study = client.submit(bytes, study, key=f"study-{self._key}")
 
-    def make(self, request: Request, results: bytes) -> None:
-        """Put the files of a report into its folder.
+    def make(self, request: Request, results: bytes) -> list[Path]:
+        """Put the files of a report into its folder; return their paths there.
 
         Raises
         ------
@@ -63,8 +63,10 @@ class OnCluster:
         if isinstance(made, UserError):
             raise made
         folder = self._plan.out / request.name
+        files = {Path(name): content for name, content in made.items()}
         with exclusive(folder):
-            put_in_place({Path(name): content for name, content in made.items()}, folder)
+            put_in_place(files, folder)
+        return [*files]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from scs_report.survey.reading import read_raw
 #: Columns of a list; a title may have one for each language, `title.zh`.
 COLUMNS = ("name", "filter", "title", "brand", "languages", "documents", "formats")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+#: What no folder may be called on Windows, with whatever ending.
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 _MENDED = N_("Mend the list; its columns are {names}.")
 
 
@@ -39,8 +42,11 @@ def requests_by(names: Sequence[str], codebook: Codebook, usual: Usual) -> list[
         for one in (*codebook.questions, *codebook.derived)
         if any(answer.counted and not answer.missing for answer in one.answers)
     ]
-    if unknown := [name for name in names if name not in known]:
-        problems = [
+    twice = [name for name, times in Counter(names).items() if times > 1 and name in known]
+    unknown = [name for name in names if name not in known]
+    if unknown or twice:
+        problems: list[str] = [Message(N_('"{name}" is named twice'), name=name) for name in twice]
+        problems += [
             Message(
                 N_('found "{name}", expected a question with answers to choose from{near}'),
                 name=name,
@@ -49,20 +55,24 @@ def requests_by(names: Sequence[str], codebook: Codebook, usual: Usual) -> list[
             for name in unknown
         ]
         title = N_("No reports can be made by {names}")
-        raise UserError(Message(title, names=list(names)), problems)
+        hint = N_(
+            "There are {names}. Of a number, derive groups in data/codebook.toml first, or give "
+            "a list of reports, --list FILE."
+        )
+        raise UserError(Message(title, names=list(names)), problems, Message(hint, names=known))
     answers = [
         [(name, one) for one in codebook.variable(name).answers if one.counted and not one.missing]
         for name in names
     ]
-    found = []
-    for group in itertools.product(*answers):
+    found, groups = [], list(itertools.product(*answers))
+    for group in groups:
         label = {
             code: ", ".join(answer.label.get(code, "") for _, answer in group)
             for code in group[0][1].label
         }
         found.append(
             Request(
-                name="-".join(_slug(name, one.code, one.label) for name, one in group),
+                name=_folder("-".join(_slug(name, one.code, one.label) for name, one in group)),
                 where=" and ".join(f"{name} == {one.code}" for name, one in group),
                 title=label,
                 documents=usual.documents,
@@ -70,9 +80,23 @@ def requests_by(names: Sequence[str], codebook: Codebook, usual: Usual) -> list[
                 formats=usual.formats,
             )
         )
-    if len({one.name for one in found}) < len(found):  # labels that are alike
-        return [replace(one, name=re.sub("[^a-z0-9]+", "-", one.where.lower())) for one in found]
-    return found
+    codes = ["-".join(f"{name}-{one.code}" for name, one in group).lower() for group in groups]
+    return _told_apart(found, codes)
+
+
+def _told_apart(found: Sequence[Request], codes: Sequence[str]) -> list[Request]:
+    """Return reports of which no two have one folder: where labels are alike, codes tell."""
+    often = Counter(one.name for one in found)
+    taken = {name for name, times in often.items() if times == 1}
+    apart: list[Request] = []
+    for one, code in zip(found, codes, strict=True):
+        name = one.name
+        if often[name] > 1:
+            ends = itertools.chain([""], map("-{}".format, itertools.count(2)))
+            name = next(f"{code}{end}" for end in ends if f"{code}{end}" not in taken)
+            taken.add(name)
+        apart.append(replace(one, name=name))
+    return apart
 
 
 def requests_listed(
@@ -87,22 +111,33 @@ def requests_listed(
     """
     table = read_raw(file, known=COLUMNS)
     frame = table.frame
-    heads = [str(name).strip() for name in frame.columns]
     columns = {*COLUMNS, *(f"title.{code}" for code in project.study.languages)}
+    written = {name.casefold(): name for name in columns}
+    heads = [written.get(plain := str(name).strip().casefold(), plain) for name in frame.columns]
     problems: list[str] = [
-        Message(N_('column "{name}": expected one of {names}'), name=name, names=sorted(columns))
+        Message(
+            N_('column "{name}": expected one of {names}{near}'),
+            name=name,
+            names=sorted(columns),
+            near=nearest(name, columns),
+        )
         for name in heads
         if name not in columns
+    ]
+    problems += [
+        Message(N_('column "{name}" stands there twice'), name=name)
+        for name, times in Counter(heads).items()
+        if times > 1
     ]
     problems += [
         Message(N_('there is no column "{name}"'), name=name)
         for name in ("name", "filter")
         if name not in heads
     ]
-    usable, found = not problems, list[Request]()
+    usable, found = {"name", "filter"} <= {*heads}, list[Request]()
     for line, row in zip(frame.index, frame.itertuples(index=False), strict=True):
         cells = {
-            head: "" if value is None or value != value else str(value).strip()
+            head: "" if value is None or value != value else _written(value)
             for head, value in zip(heads, row, strict=True)
         }
         if not usable or not any(cells.values()):
@@ -123,6 +158,11 @@ def requests_listed(
             Message(_MENDED, names=list(COLUMNS)),
         )
     return found
+
+
+def _written(cell: object) -> str:
+    """Return a cell as a person wrote it: 2020, which a workbook holds as 2020.0."""
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
 
 
 def domains_of(requests: Sequence[Request], codebook: Codebook) -> dict[str, Domain]:
@@ -158,6 +198,9 @@ def _problems(
     if _NAME.fullmatch(asked.name) is None:
         text = N_('name: found "{name}", expected small letters, digits, - and _')
         yield Message(text, name=asked.name)
+    elif _RESERVED.fullmatch(asked.name):
+        text = N_('name: found "{name}", which Windows keeps for itself')
+        yield Message(text, name=asked.name)
     if asked.name in taken:
         yield Message(N_('name: "{name}" stands there twice'), name=asked.name)
     known = {
@@ -182,6 +225,11 @@ def _problems(
 
 def _inside(file: Path, folder: Path) -> bool:
     return file.is_file() and file.resolve().is_relative_to(folder.resolve())
+
+
+def _folder(name: str) -> str:
+    """Return a name that is a folder's on every computer."""
+    return f"{name}-" if _RESERVED.fullmatch(name) else name
 
 
 def _slug(name: str, code: int, label: LocalText) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -164,31 +164,65 @@ def batch(
         else:
             made = run(plan, step, seen, question=question)
     _tell(plan, made, explain=explain, as_json=as_json)
+    if not any(one.failure is None for one in made.done):
+        raise typer.Exit(2)
     if made.failed:
         raise typer.Exit(1)
 
 
 def _tell_unchanged(before: Manifest, folder: Path, *, explain: bool, as_json: bool) -> None:
     """Say that all is there, and which groups have no report."""
-    from scs_report.batch.made import say_withheld
+    from scs_report.batch.made import other_folders
 
+    left = other_folders(before, folder)
     if as_json:
         import json
 
         said = {"made": [], "unchanged": [*before.reports], "withheld": before.withheld}
-        print_json(json.dumps({**said, "failed": {}, "left": []}, ensure_ascii=False))
+        print_json(json.dumps({**said, "failed": {}, "left": left}, ensure_ascii=False))
         return
     print_folded(_("Nothing changed: {n} reports up to date", n=len(before.reports)))
     for name in before.reports if explain else ():
         print_folded(_("{file}: {text}", file=name, text=_("unchanged")), indent="  ")
-    _tell_withheld(before.withheld, say_withheld)
+    _tell_withheld(before.withheld, before.titles)
+    _tell_left(left, folder)
 
 
-def _tell_withheld(withheld: Mapping[str, str], say_withheld: Callable[[str], str]) -> None:
+def _tell_withheld(withheld: Mapping[str, str], titles: Mapping[str, dict[str, str]]) -> None:
+    from scs_report.batch.made import why_withheld
+    from scs_report.language.reader import reader
+
     if withheld:
         print_folded(_("Groups without a report:"))
     for name, reason in withheld.items():
-        print_folded(_("{file}: {text}", file=name, text=say_withheld(reason)), indent="  ")
+        called = reader().text(titles[name]) if titles.get(name) else ""
+        # a folder may be called by a code, which says little
+        file = _("{column} ({label})", column=name, label=called) if called else name
+        print_folded(_("{file}: {text}", file=file, text=_(why_withheld(reason))), indent="  ")
+
+
+def _tell_left(left: Sequence[str], folder: Path) -> None:
+    if left:
+        print_folded(
+            _(
+                "Not made any more, not to be published with these: {files}",
+                files=[short(folder / name) for name in left],
+            )
+        )
+
+
+def _tell_failed(failed: Sequence[Done]) -> None:
+    """Say which reports could not be made; those that fail of the same together."""
+    alike: dict[tuple[str, ...], list[Done]] = {}
+    for one in failed:
+        if one.failure:
+            told = (str(one.failure.title), *map(str, one.failure.problems))
+            alike.setdefault(told, []).append(one)
+    for several in alike.values():
+        names = [one.name for one in several]
+        print_folded(_("{name} could not be made:", name=names), complaints)
+        if several[0].failure:
+            complain(several[0].failure)
 
 
 def _wait(folder: Path, step: Callable[[str], None]) -> None:
@@ -226,8 +260,8 @@ def _teller(step: Callable[[str], None], *, as_json: bool) -> Callable[[Done, in
 
 def _tell(plan: BatchPlan, made: Batch, *, explain: bool, as_json: bool) -> None:
     from scs_report.batch.index import INDEX
-    from scs_report.batch.made import say_withheld
 
+    done = [one for one in made.done if one.failure is None]
     if as_json:
         import json
 
@@ -244,14 +278,16 @@ def _tell(plan: BatchPlan, made: Batch, *, explain: bool, as_json: bool) -> None
                     },
                     "left": list(made.left),
                     "seconds": round(made.seconds, 2),
-                    "index": str(plan.out / INDEX),
+                    "index": str(plan.out / INDEX) if done else None,
                 },
                 ensure_ascii=False,
             )
         )
         return
     unchanged = [one for one in made.done if not one.made]
-    if made.made:
+    if not done:
+        print_folded(_("No report was made."), complaints, style="bold red")
+    elif made.made:
         text = N_("{n} reports in {seconds} s ({rate} a second), index: {file}")
         if len(made.made) == 1:
             text = N_("one report in {seconds} s, index: {file}")
@@ -272,15 +308,7 @@ def _tell(plan: BatchPlan, made: Batch, *, explain: bool, as_json: bool) -> None
         if one.failure is None:
             why = one.reason if one.made else _("unchanged")
             print_folded(_("{file}: {text}", file=one.name, text=why), indent="  ")
-    _tell_withheld(made.withheld, say_withheld)
-    if made.left:
-        print_folded(
-            _(
-                "Not made any more, not to be published with these: {files}",
-                files=[short(plan.out / name) for name in made.left],
-            )
-        )
-    for one in made.failed:
-        print_folded(_("{name} could not be made:", name=one.name), complaints)
-        if one.failure:
-            complain(one.failure)
+    titles = {one.name: one.title for one in plan.requests}
+    _tell_withheld(made.withheld, titles)
+    _tell_left(made.left, plan.out)
+    _tell_failed(made.failed)
