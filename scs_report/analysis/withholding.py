@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from scs_report.analysis.printed import Printed
 from scs_report.analysis.sample import Sample
-from scs_report.results import Address, Mean, ShareEstimate, Value, Withheld, Within
+from scs_report.results import Address, Mean, Reason, ShareEstimate, Value, Withheld, Within
 from scs_report.results.figure_entries import Bars, Dots, FigureEntry, StackedGroups
 from scs_report.results.grids import Catalogue
 from scs_report.results.shown import shown_in
@@ -91,9 +91,20 @@ def withhold(
         How many people are enough.
     """
     withheld = {}
+    why = dict[Address, Reason | None]()  # many differences have the same parts
+
+    def reason_of(address: Address) -> Reason | None:
+        if address not in why:
+            first, second = address.parts or (None, None)
+            if address.part or first is None or second is None:
+                why[address] = printed.reason(address)
+            else:
+                why[address] = reason_of(first) or reason_of(second)
+        return why[address]
+
     for address in estimates:
         judged = _narrowed(address, part)
-        if reason := printed.reason(judged):
+        if reason := reason_of(judged):
             size = 0 if printed.size_hidden(judged) else _size(address, estimates)
             withheld[address] = Withheld(reason=reason, n=size)
     return withheld | _tests(estimates, withheld, printed, part, threshold)

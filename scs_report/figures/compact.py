@@ -51,8 +51,8 @@ def _join(drawing: ET.Element) -> None:
     shapes of a canvas turn the same way.
     """
     for before, after in pairwise(list(drawing)):
-        alike = {**before.attrib, "d": ""} == {**after.attrib, "d": ""}
-        if before.tag == after.tag == "path" and alike and "data-address" not in after.attrib:
+        joined = before.tag == after.tag == "path" and "data-address" not in after.attrib
+        if joined and {**before.attrib, "d": ""} == {**after.attrib, "d": ""}:
             after.set("d", f"{before.get('d')} {after.get('d')}")
             drawing.remove(before)
 
@@ -101,8 +101,8 @@ def _say_once(drawing: ET.Element, name: str, tags: tuple[str, ...], of: str = "
 
 
 def _dark(shape: ET.Element, name: str) -> str:
-    found = _DARK_FILL.search(shape.get("class", ""))
-    return found[0] if found and name == "fill" else ""
+    found = _DARK_FILL.search(shape.get("class", "")) if name == "fill" else None
+    return found[0] if found else ""
 
 
 def _without(shape: ET.Element, dark: str) -> None:

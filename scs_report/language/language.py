@@ -37,6 +37,7 @@ class Language:
         self.name = self.rules.name
         self.marks = self.rules.marks
         self.locale = Locale.parse(self.rules.locale)
+        self._locale_name = str(self.locale)
 
     @property
     def catalogue(self) -> NullTranslations:
@@ -63,7 +64,7 @@ class Language:
         rounded = round_half_up(value, decimals)
         whole = "0" if abs(rounded) < self.rules.numbers.whole_below else "#,##0"
         pattern = whole + ("." + "0" * decimals if decimals else "")
-        return _written(rounded, pattern, str(self.locale))
+        return _written(rounded, pattern, self._locale_name)
 
     @property
     def decimal_point(self) -> str:

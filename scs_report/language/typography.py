@@ -202,7 +202,9 @@ def _bound(found: re.Match[str]) -> str:
 def curl_apostrophes(html: str) -> str:
     """Set true apostrophes in English text; drawings are text too, scripts are not."""
     return "".join(
-        piece if piece.startswith("<") else _APOSTROPHE.sub("’", piece)
+        piece
+        if ("'" not in piece and "&#39;" not in piece) or piece.startswith("<")
+        else _APOSTROPHE.sub("’", piece)
         for piece in _TEXT.split(html)
     )
 
@@ -238,7 +240,9 @@ def space_han(html: str) -> str:
         if index % 3 == 1:
             if _INLINE.match(piece) is None:
                 text = -1
-            parts.append(_RUNNING.sub(lambda title: _BORDER.sub(r"\g<0> ", title[0]), piece))
+            if "data-title" in piece:
+                piece = _RUNNING.sub(lambda title: _BORDER.sub(r"\g<0> ", title[0]), piece)
+            parts.append(piece)
             continue
         if text >= 0 and _SPACED.fullmatch(_last(parts[text]) + piece[0]):
             parts[text] = parts[text][:-1] + _GAP.format(parts[text][-1])

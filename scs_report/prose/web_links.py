@@ -16,6 +16,8 @@ _ADDRESS = re.compile(
     r"|(?P<mail>[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
     re.A | re.I,
 )
+#: One of these is in every address.
+_MARKS = (":", "@", ".")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
@@ -39,7 +41,8 @@ def link_addresses(page: str) -> str:
                 inside += -1 if link[1] else 1
             parts.append(piece)
         else:
-            parts.append(piece if inside else _ADDRESS.sub(_link, piece))
+            sought = not inside and any(mark in piece for mark in _MARKS)
+            parts.append(_ADDRESS.sub(_link, piece) if sought else piece)
     return "".join(parts)
 
 

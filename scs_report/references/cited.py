@@ -68,6 +68,8 @@ def with_citations(html: str, entries: Mapping[str, Entry], language: Language) 
         return html  # most pieces cite nothing
 
     def written(piece: str, link: str) -> str:
+        if "@" not in piece:  # as nearly all
+            return piece
         made, end = "", 0
         for one in citations_in(piece):
             made += piece[end : one.start] + _words(one, entries, language, link)
