@@ -62,7 +62,7 @@ def _marked(pdf: bytes) -> list[NDArray[np.bool_]]:
             raise ValueError(f"found {kind!r}, expected a picture in grey")
         width, height = map(int, size.split())
         page = np.frombuffer(rest[: width * height], np.uint8).reshape(height, width)
-        pages.append((page < _WHITE).any(axis=1))
+        pages.append(np.asarray((page < _WHITE).any(axis=1)))
         raw = rest[width * height :]
     return pages
 
