@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def blank_feet(pdf: Path, margin: float = MARGIN) -> list[float]:
     margin
         Height in millimetres of the lower margin, which belongs to no foot.
     """
-    return [_blank(page, margin) for page in _drawn(pdf)]
+    return [_blank(rows, margin) for rows in _marked(pdf.read_bytes())]
 
 
 def widest_gaps(pdf: Path, top: float = TOP, margin: float = MARGIN) -> list[float]:
@@ -46,34 +47,37 @@ def widest_gaps(pdf: Path, top: float = TOP, margin: float = MARGIN) -> list[flo
     top, margin
         Height in millimetres of the upper and the lower margin, where running heads and feet are.
     """
-    return [_widest(page, top, margin) for page in _drawn(pdf)]
+    return [_widest(rows, top, margin) for rows in _marked(pdf.read_bytes())]
 
 
-def _drawn(pdf: Path) -> list[NDArray[np.uint8]]:
-    command = ["pdftoppm", "-gray", "-r", str(_DPI), str(pdf)]
-    raw = subprocess.run(command, capture_output=True, check=True).stdout
+@lru_cache(maxsize=16)
+def _marked(pdf: bytes) -> list[NDArray[np.bool_]]:
+    """Return which rows of each page have a mark; feet and gaps are measured of the same."""
+    command = ["pdftoppm", "-gray", "-r", str(_DPI), "-"]
+    raw = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
     pages = []
     while raw:
         kind, size, _, rest = raw.split(b"\n", 3)
         if kind != b"P5":
-            raise ValueError(f"{pdf}: found {kind!r}, expected a picture in grey")
+            raise ValueError(f"found {kind!r}, expected a picture in grey")
         width, height = map(int, size.split())
-        pages.append(np.frombuffer(rest[: width * height], np.uint8).reshape(height, width))
+        page = np.frombuffer(rest[: width * height], np.uint8).reshape(height, width)
+        pages.append(np.asarray((page < _WHITE).any(axis=1)))
         raw = rest[width * height :]
     return pages
 
 
-def _blank(page: NDArray[np.uint8], margin: float) -> float:
-    height = len(page)
+def _blank(rows: NDArray[np.bool_], margin: float) -> float:
+    height = len(rows)
     edge = height - round(margin / 25.4 * _DPI)
-    (marked,) = np.nonzero((page[:edge] < _WHITE).any(axis=1))
+    (marked,) = np.nonzero(rows[:edge])
     lowest = int(marked[-1]) + 1 if marked.size else 0
     return (edge - lowest) / height
 
 
-def _widest(page: NDArray[np.uint8], top: float, margin: float) -> float:
-    first, last = round(top / 25.4 * _DPI), len(page) - round(margin / 25.4 * _DPI)
-    (marked,) = np.nonzero((page[first:last] < _WHITE).any(axis=1))
+def _widest(rows: NDArray[np.bool_], top: float, margin: float) -> float:
+    first, last = round(top / 25.4 * _DPI), len(rows) - round(margin / 25.4 * _DPI)
+    (marked,) = np.nonzero(rows[first:last])
     gaps = np.diff(marked) - 1
     return float(gaps.max(initial=0)) / _DPI * 25.4
 

@@ -331,21 +331,34 @@ def _joined(beside: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def tidy(letters: list[Letter]) -> list[Letter]:
     """Return letters as a page shows them: single blanks, none at the ends, no unseen signs."""
-    made: list[Letter] = []
-    for letter in letters:
+    return tidied(letters)[0]
+
+
+def tidied(letters: list[Letter]) -> tuple[list[Letter], list[int]]:
+    """Return tidy letters, and which of those of before each of them is."""
+    places: list[int] = []
+    texts: list[str] = []
+    for at, letter in enumerate(letters):
         text = letter.text
         if text in "\u00ad\u200b\u2060\ufeff\u200e\u200f":
             continue
         if text in " \t\r\n\u00a0\u2007\u2009\u202f":
-            if not made or made[-1].text in (" ", BREAK):
+            if not texts or texts[-1] in (" ", BREAK):
                 continue
-            letter = letter._replace(text=" ")
-        elif text == BREAK and made and made[-1].text == " ":
-            made.pop()
-        made.append(letter)
-    while made and made[-1].text in (" ", BREAK):
-        made.pop()
-    return made
+            text = " "
+        elif text == BREAK and texts and texts[-1] == " ":
+            places.pop()
+            texts.pop()
+        places.append(at)
+        texts.append(text)
+    while texts and texts[-1] in (" ", BREAK):
+        places.pop()
+        texts.pop()
+    made = [letters[at] for at in places]
+    return [
+        letter if letter.text == text else letter._replace(text=text)
+        for letter, text in zip(made, texts, strict=True)
+    ], places
 
 
 def stretches(letters: list[Letter]) -> Iterator[tuple[Letter, str]]:

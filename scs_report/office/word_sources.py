@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from scs_report.office.word_reading import SOURCE, Letter, Paragraph, stretches, tidy
+from scs_report.office.word_reading import SOURCE, Letter, Paragraph, stretches, tidied
 from scs_report.pages.sections import key_of
 from scs_report.prose.outline import Outline
 from scs_report.prose.source_marks import BEGIN, MARK, Trace
@@ -94,8 +94,8 @@ class Traced:
             end = found.end()
         kept += letters[end:]
         # blanks that go away at the ends, or double, move the marks behind them
-        tidied, places = _tidied(kept)
-        return cls(tuple(tidied), tuple((places[at], name, to) for at, name, to in marks))
+        tidy, places = _tidied(kept)
+        return cls(tuple(tidy), tuple((places[at], name, to) for at, name, to in marks))
 
     def template(self, style: str) -> str:
         """Return the text it is of, "" for what the program says or says again."""
@@ -104,14 +104,13 @@ class Traced:
 
 def _tidied(letters: list[Letter]) -> tuple[list[Letter], list[int]]:
     """Return tidy letters, and for each letter of before, and the end, which it is now."""
-    numbered = [Letter(*letter[:-1], at) for at, letter in enumerate(letters)]
-    tidied = tidy(numbered)
+    tidy, left = tidied(letters)
     places, at = [], 0
     for index in range(len(letters) + 1):
-        while at < len(tidied) and tidied[at].nth < index:
+        while at < len(left) and left[at] < index:
             at += 1
         places.append(at)
-    return [Letter(*letter[:-1], letters[letter.nth].nth) for letter in tidied], places
+    return tidy, places
 
 
 class Sources:

@@ -14,6 +14,7 @@ from scs_report.brand.brand import Brand
 from scs_report.figures.captions import BLANK, Figure
 from scs_report.language import Language
 from scs_report.names import OF_STUDY, ONE_FILE, WRITERS, Pictures, beside
+from scs_report.pages.made_before import Kept
 from scs_report.pages.rendered import Rendered
 from scs_report.prose.source_marks import Trace
 from scs_report.prose.synthetic import SyntheticWords, synthetic_words
@@ -50,6 +51,8 @@ class Manuscript:
     again
         Renders the same document once more, with what `render_manuscript` can be told otherwise;
         none for a draft.
+    kept
+        What texts with marks have been made of, so that an edit leaves all else as it is.
     """
 
     rendered: Rendered
@@ -68,6 +71,7 @@ class Manuscript:
     pictures: Pictures = field(default_factory=Pictures)
     reference: bytes = b""
     again: Callable[..., Manuscript] | None = None
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
 
     def traced(self, instead: Mapping[str, str] | None = None) -> tuple[str, Trace]:
         """Return the text with marks of where it comes from, and what these marks mean.
@@ -81,7 +85,7 @@ class Manuscript:
         """
         assert self.again is not None
         trace = Trace(instead or {}, {figure.key: figure for figure in self.figures}, BLANK)
-        return self.again(trace=trace).text, trace
+        return self.again(trace=trace, kept=self.kept).text, trace
 
     @property
     def edition(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import outloud
@@ -86,11 +87,22 @@ def of_sources(finding: Finding, path: Path) -> bool:
     """Whether all that PAG-001 takes for headers or footers are sources or rows of tables."""
     if finding.rule != "PAG-001":
         return False
+    found = lines(finding)
+    return bool(found) and all(any(one.startswith(line) for one in sources(path)) for line in found)
+
+
+@lru_cache(maxsize=1)
+def sources(path: Path) -> list[str]:
+    """The sources and rows of tables of a document, without blanks."""
     page = BeautifulSoup(path.with_suffix(".html").read_text("utf-8"), "lxml")
     said = page.select(".table-source, figcaption > p, .table-wrap tbody tr")
-    sources = [re.sub(r"\s+", "", source.text) for source in said]
-    found = lines(finding)
-    return bool(found) and all(any(one.startswith(line) for one in sources) for line in found)
+    return [re.sub(r"\s+", "", source.text) for source in said]
+
+
+@lru_cache(maxsize=1)
+def tagged(path: Path) -> Tagged:
+    """A document as it is tagged, read once for all that is asked of it."""
+    return Tagged(path)
 
 
 def repeated(finding: Finding, path: Path) -> bool:
@@ -100,7 +112,7 @@ def repeated(finding: Finding, path: Path) -> bool:
     page = finding.page - 1
     heads = [
         head
-        for table in Tagged(path).tree.all("Table")
+        for table in tagged(path).tree.all("Table")
         if min(table.pages) < page and page in table.pages
         for head in (*table.all("THead"), *headings(table, page))
     ]
@@ -126,7 +138,7 @@ def explained(message: str) -> int:
 def of_one_row(path: Path) -> list[str]:
     """What TBL-010 says of tables that have one row: their heads have more cells than it."""
     said = []
-    for table in Tagged(path).tree.all("Table"):
+    for table in tagged(path).tree.all("Table"):
         (head,) = table.all("THead")
         if len(list(table.all("TR"))) == len(list(head.all("TR"))) + 1:
             counts = [len(list(table.all(kind))) for kind in ("TH", "TD")]
@@ -139,8 +151,7 @@ def of_one_row(path: Path) -> list[str]:
 def header_rows(path: Path) -> list[int]:
     """The same, where there are more than three, of which all but the head proper are blocks'."""
     counts = []
-    tagged = Tagged(path)
-    for table in tagged.tree.all("Table"):
+    for table in tagged(path).tree.all("Table"):
         (head,) = table.all("THead")
         own = list(head.all("TR"))
         rows = [row for row in table.all("TR") if {cell.tag for cell in row.children} == {"TH"}]

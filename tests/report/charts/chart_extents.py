@@ -18,7 +18,7 @@ def text_boxes(figure: Any) -> list[tuple[str, Any]]:
     """Return every text with its box in points, origin at the lower left."""
     figure.set_dpi(72 * _FINE)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()  # all is placed, and nothing painted
     renderer = canvas.get_renderer()
     texts = [text for text in figure.findobj(Text) if text.get_text().strip()]
     boxes = [
