@@ -7,6 +7,7 @@ import os
 import re
 from bisect import bisect_left
 from html import unescape
+from typing import Any
 
 from scs_report.border.text import shortened
 from scs_report.errors import UserError
@@ -33,10 +34,17 @@ _SIZE = re.compile(r"(html \{ font-size: )[\d.]+(?=pt; \}\s*</style>)")
 _SIZES = range(80, 121, 2)
 
 
-def on_one_page(html: str) -> str:
+def on_one_page(html: str, fonts: Any = None) -> str:
     """Return a document of one page with the largest type, up to a limit, that it has room for.
 
     What has no room even with the smallest is set tight: a smaller headline, lower charts.
+
+    Parameters
+    ----------
+    html
+        The document.
+    fonts
+        Those it is set in, as `engine.fonts_for` returns them.
 
     Raises
     ------
@@ -44,7 +52,7 @@ def on_one_page(html: str) -> str:
         If it has no room for the smallest.
     """
     for page in (html, html.replace(_POSTER, _TIGHT, 1)):
-        if size := _largest(page):
+        if size := _largest(page, fonts):
             return _with_size(page, size)
     raise UserError(
         _("The summary is longer than a page"),
@@ -57,12 +65,13 @@ def _with_size(html: str, size: int) -> str:
     return _SIZE.sub(rf"\g<1>{size / 10:.1f}", html)
 
 
-def _largest(html: str) -> int | None:
+def _largest(html: str, fonts: Any) -> int | None:
     """Return the largest size, in tenths of a point, with which a document is one page."""
     from scs_report.paper import engine
 
     def runs_over(size: int) -> bool:
-        return len(engine.parse(_with_size(html, size)).render(pdf_variant="pdf/ua-1").pages) > 1
+        document = engine.parse(_with_size(html, size))
+        return len(document.render(font_config=fonts, pdf_variant="pdf/ua-1").pages) > 1
 
     # the first that runs over: what is larger does too
     place = bisect_left(_SIZES, True, key=runs_over)
@@ -92,12 +101,13 @@ def write_pdf(html: str, fonts: FontSet) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(warnings)
     try:
-        document = engine.parse(on_one_page(html) if _POSTER in html else html)
+        case = engine.fonts_for(html, (fonts.digest, left_out))
+        document = engine.parse(on_one_page(html, case) if _POSTER in html else html)
         engine.add_continuation_rows(document.etree_element)
         pdf: bytes = document.write_pdf(
             finisher=engine.finish,
             pdf_variant="pdf/ua-1",
-            font_config=engine.fonts_for(html, (fonts.digest, left_out)),
+            font_config=case,
         )
     except engine.FaultyFontError as error:
         warnings.messages.extend(error.args[0])

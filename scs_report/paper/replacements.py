@@ -301,7 +301,10 @@ REPLACEMENTS = (
         why="Cache the used lengths of a style without percentages.",
         proof=_SAME_BYTES,
         upstream="a cache per style",
-        digest="a60d44c1e1c2",
+        digest="fc46d5e3c9f8",
+        relies_on=tuple(
+            f"{_LAYOUT}.percent.{name}" for name in ("resolve_one_percentage", "adjust_box_sizing")
+        ),
     ),
     Replacement(
         target="weasyprint.css.find_stylesheets",
@@ -367,6 +370,16 @@ REPLACEMENTS = (
         proof=_SAME_BYTES,
         upstream="an early return",
         digest="a9b5ed98a38a",
+    ),
+    Replacement(
+        target="weasyprint.formatting_structure.boxes.Box.rounded_box",
+        ours=f"{_OURS}.tree.rounded_box",
+        places=("weasyprint.formatting_structure.boxes.Box.rounded_box",),
+        needed=False,
+        why="Compute no curves for square corners, which most are.",
+        proof=_SAME_BYTES,
+        upstream="an early return",
+        digest="00e2bf820db0",
     ),
     Replacement(
         target=f"{_LAYOUT}.float.avoid_collisions",

@@ -13,7 +13,7 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -98,8 +98,7 @@ def source(path: str) -> str:
     module = place / "__init__.py"
     if names and (place / f"{names[0]}.py").is_file():
         module = place / f"{names.pop(0)}.py"
-    text = _definition(module.read_text("utf-8"), names[0] if names else "")
-    nodes = ast.parse(text).body
+    text, nodes = _definition(module.read_text("utf-8"), names[0] if names else "")
     node: ast.stmt | None = None
     for name in names:
         node = next((statement for statement in nodes if name in _names(statement)), None)
@@ -112,11 +111,13 @@ def source(path: str) -> str:
     return "\n".join(filter(None, kept))
 
 
-def _definition(text: str, name: str) -> str:
-    """Return the top-level definition of a name, so that not all of a module is parsed."""
+@lru_cache(maxsize=32)
+def _definition(text: str, name: str) -> tuple[str, list[ast.stmt]]:
+    """Return the top-level definition of a name, parsed: not all of a module, and not again."""
     start = rf"^(?:@.*\n)*(?:(?:def|class) {name}\b|{name} = ).*\n"
     definition = re.search(rf"{start}(?:(?:[ )\]}}#].*)?\n)*", text, re.M)
-    return definition[0] if definition else ""
+    found = definition[0] if definition else ""
+    return found, ast.parse(found).body
 
 
 def _names(node: ast.stmt) -> list[str]:

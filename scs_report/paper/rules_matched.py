@@ -20,7 +20,7 @@ _ALIKE = frozenset(
     (
         *("any", "next", "parent", "ancestors", "local_name", "namespace_url", "classes"),
         *("in_html_document", "etree_element", "attrib", "get", "startswith", "endswith"),
-        *("split_whitespace", "ascii_lower"),
+        *("split_whitespace", "ascii_lower", "lower"),
     )
 )
 

@@ -77,15 +77,35 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
     """Set the used lengths of a box; cached on the style if it has no percentages."""
     known = vars(box.style)
     if "used_lengths" not in known:
-        values = [box.style[name] for name in _LENGTHS]
-        absolute = all(value == "auto" or getattr(value, "unit", "") == "px" for value in values)
-        _original_resolve(box, containing_block)
-        fixed = absolute and box.style["border_collapse"] != "collapse"
-        known["used_lengths"] = {name: getattr(box, name) for name in _USED} if fixed else None
-    elif known["used_lengths"] is None:
+        known["used_lengths"] = _used_lengths(box.style)
+    if known["used_lengths"] is None:
         _original_resolve(box, containing_block)
     else:
         vars(box).update(known["used_lengths"])
+
+
+def _used_lengths(style: Any) -> dict[str, Any] | None:
+    """Return the used lengths of a style; None where they depend on the box."""
+    if style["border_collapse"] == "collapse" or style["box_sizing"] == "padding-box":
+        return None
+    used = {name: style[name] for name in _USED}
+    for name in _LENGTHS:
+        value = used[name]
+        if value != "auto":
+            if getattr(value, "unit", "") != "px":
+                return None
+            used[name] = value.value
+        elif name in ("min_width", "min_height"):
+            used[name] = 0
+    if style["box_sizing"] == "border-box":
+        for size, before, after in (("width", "left", "right"), ("height", "top", "bottom")):
+            around = used[f"padding_{before}"] + used[f"padding_{after}"]
+            around += used[f"border_{before}_width"]
+            around += used[f"border_{after}_width"]
+            for name in (size, f"max_{size}", f"min_{size}") if around > 0 else ():
+                if used[name] != "auto":
+                    used[name] = max(0, used[name] - around)
+    return used
 
 
 def set_value(style: Any, name: str, value: Any) -> None:

@@ -22,10 +22,12 @@ from weasyprint.layout.float import avoid_collisions as _original_avoid
 from scs_report.paper.rules_matched import Matcher
 
 _original_in_flow = Box.is_in_normal_flow
+_original_rounded = Box.rounded_box
 
 # These rules of WeasyPrint match every element and give each six more styles.
 _NOTE_RULES = re.compile(r"^::(?:foot)?note-\w+ \{[^}]*\}", re.M)
 _MARKER_RULE = re.compile(r"^::marker \{", re.M)
+_SQUARE = 0, 0
 _NOTES = re.compile(r"\bfloat:\s*(?:foot)?note\b")
 
 
@@ -133,6 +135,23 @@ def draw_outline(stream: Any, box: Any) -> None:
     for child in box.children:
         if isinstance(child, Box):
             draw_outline(stream, child)
+
+
+def rounded_box(box: Any, top: float, right: float, bottom: float, left: float) -> Any:
+    """Return a rectangle so far within the border of a box, and its corners: most are square."""
+    radii = (
+        *(box.border_top_left_radius, box.border_top_right_radius),
+        *(box.border_bottom_right_radius, box.border_bottom_left_radius),
+    )
+    if any(radius != _SQUARE for radius in radii) or min(top, right, bottom, left) < 0:
+        return _original_rounded(box, top, right, bottom, left)
+    return (
+        box.border_box_x() + left,
+        box.border_box_y() + top,
+        box.border_width() - left - right,
+        box.border_height() - top - bottom,
+        *radii,
+    )
 
 
 def avoid_collisions(context: Any, box: Any, around: Any, outer: bool = True) -> Any:

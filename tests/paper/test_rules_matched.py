@@ -13,6 +13,7 @@ from scs_report.paper.rules_matched import Matcher
 RULES = """
 td {} .a td {} .a > td {} td.b {} [class~="b"] {} tr:first-child td {} td + td {} td ~ .b {}
 tr:last-child > * {} td:nth-child(2n) {} #one {} #one td {} [id] {} [id="two"] {} :is(td, th) {}
+#two:first-child {} [dir=ltr i] td {}
 table:not(.a) td {} td:empty {} [data-x="1"] td {} td[data-x] {} :lang(de) {} :root {} * {} svg {}
 td:not(:first-child) {} tr:has(.b) td {} p::before {}
 """
