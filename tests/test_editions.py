@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from scs_report.cli import app
-from scs_report.editions.adding import Published, publish
+from scs_report.editions.adding import Published, in_words, publish
 from scs_report.editions.manifest import read_edition
 from scs_report.editions.verifying import verify
 from scs_report.errors import UserError
+from scs_report.language import Language
 from scs_report.project import Project
+from scs_report.provenance.compare import compare
 from scs_report.results import Results, ShareEstimate, encode_results
 
 FACT = "share:sunday=4,5@all"
@@ -81,6 +83,31 @@ def test_an_edition_says_in_words_what_changed(
         Project(demo), files_of(otherwise(demo_results), "other"), "2026-02-02", tmp_path / "all"
     )
     assert text.edition.changes["en"] == ("No number changed; texts, layout or the program did.",)
+    with pytest.raises(UserError, match="No edition of 2026-02-01: the last one is of 2026-02-02"):
+        publish(Project(demo), files_of(demo_results), "2026-02-01", tmp_path / "all")
+
+
+def test_changes_are_told_in_the_words_of_each_language(demo: Path, demo_results: Results) -> None:
+    text = "share:sunday=4,5@all/district=1"
+    share = demo_results.estimates[text]
+    assert isinstance(share, ShareEstimate)
+    assert text not in demo_results.named.values()
+    other = replace(share, value=share.value - 0.02)
+    note = dict.fromkeys(("en", "de", "zh-Hant"), "")
+    now = replace(
+        demo_results,
+        estimates={**demo_results.estimates, text: other},
+        letters=type(demo_results.letters)(),
+        data=replace(demo_results.data, note=note),
+    )
+    compared = compare(demo_results, now, demo / "templates", ("a", "b"))
+    told = {code: in_words(compared, now, Language(code)) for code in ("de", "zh-Hant")}
+    assert not any("share:" in line for lines in told.values() for line in lines)
+    number = "Die Bibliothek sollte sonntags öffnen: Stimme zu / Stimme voll und ganz zu (Bezirk: "
+    assert f"{number}Altstadt)" in " ".join(told["de"])
+    assert told["de"][-1].endswith("unterscheiden: Buchstaben für Unterschiede zwischen Spalten.")
+    assert told["zh-Hant"][-1] == "分析結果中另有差異的部分：標示各欄差異的字母。"
+    assert any(line.endswith("→ –") for line in told["de"])
 
 
 def altered(folder: Path) -> None:

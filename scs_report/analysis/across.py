@@ -121,7 +121,13 @@ class _Family:
         self._everybody = everybody
         self._threshold = threshold
         self._apart = apart
-        self._known = list(everybody.disclosed(family))
+        disclosed = list(everybody.disclosed(family))
+        self._disclosed = {*disclosed}
+        # a report may disclose what is withheld of all: one of two groups beside a small one
+        self._known = [
+            *disclosed,
+            *(one for one in everybody.places(family) if one not in disclosed),
+        ]
         #: of each report, by the place of all that it is a part of, the place of the report
         self._cells: list[dict[Place, Place]] = [
             {place: _narrowed(place, part) for place in everybody.places(family)}
@@ -157,7 +163,11 @@ class _Family:
         return [
             at
             for at, (cells, (_, printed)) in enumerate(zip(self._cells, self._reports, strict=True))
-            if any(not self._is_told(cells[place], printed) for place in known)
+            if any(
+                not self._is_told(cells[place], printed)
+                for place in known
+                if place in self._disclosed
+            )
         ]
 
     def _is_told(self, cell: Place, printed: Printed) -> bool:
@@ -254,7 +264,12 @@ class _Family:
     def _everybodys(self, known: Sequence[Place], incomplete: Sequence[int]) -> list[Mask]:
         """Return the groups of all respondents, less the people of complete reports."""
         left = self._left(incomplete)
-        return [mask & left for place in known for _, mask in self._both(place, place)]
+        return [
+            mask & left
+            for place in known
+            if place in self._disclosed
+            for _, mask in self._both(place, place)
+        ]
 
     def _left(self, incomplete: Sequence[int]) -> Mask:
         left = np.ones(self._sample.design.n, dtype=bool)

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from scs_report.analysis.isolation import isolated
+from scs_report.analysis.isolation import UndecidedError, isolated
 from scs_report.estimation import Mask
 from scs_report.results import Reason
 
@@ -35,6 +35,8 @@ class Exempt(NamedTuple):
 
 
 _NOBODY = Exempt()
+#: Steps that every search has.
+_LEAST = 200
 
 
 def withheld_groups(
@@ -46,6 +48,7 @@ def withheld_groups(
     counts: npt.NDArray[np.float64] | None = None,
     before: Sequence[Mask] = (),
     most_steps: int | None = None,
+    patience: int | None = None,
 ) -> dict[K, Reason]:
     """Return the groups to withhold, and why.
 
@@ -68,6 +71,9 @@ def withheld_groups(
         (n,) members of groups that are disclosed in any case.
     most_steps
         See `isolated`; its error is raised here too.
+    patience
+        Where a search takes more steps than this, the group with which it does is withheld: nobody
+        could say whether it isolates few people. None where it may take as long as it takes.
 
     Examples
     --------
@@ -86,23 +92,40 @@ def withheld_groups(
     open_ = [key for key in groups if key not in withheld]
     disclosed: list[K] = []
 
+    left = patience
+
     def found(more: Sequence[K]) -> Mask | None:
         printed = [*exempt.public, *before, *(groups[key] for key in (*disclosed, *more))]
         known = [*exempt.public, *exempt.unrecognisable]
-        return isolated(printed, threshold, known, counts, most_steps)
+        return isolated(printed, threshold, known, counts, most_steps or left)
 
-    while open_ and threshold and found(open_) is not None:
+    few: Mask | None = None  # those of the last search that told of some
+
+    def tells(more: Sequence[K]) -> bool:
+        nonlocal left, few
+        try:
+            people = found(more)
+        except UndecidedError:
+            if left is None:
+                raise
+            left = max(left // 2, _LEAST)  # the next ones will be as hard
+            few = None
+            return True
+        few = few if people is None else people
+        return people is not None
+
+    while open_ and threshold and tells(open_):
         # the first group with which few people are isolated, by bisection; often it comes soon
         enough, too_many, step = 0, len(open_), 1
         while too_many - enough > 1:
             middle = min(enough + step, (enough + too_many) // 2)
-            if found(open_[:middle]) is None:
-                enough, step = middle, 2 * step
-            else:
+            if tells(open_[:middle]):
                 too_many = middle
-        few = found(open_[:too_many])
-        assert few is not None
-        told = any(groups[key].any() and not np.any(groups[key] & ~few) for key in small)
+            else:
+                enough, step = middle, 2 * step
+        told = few is not None and any(
+            groups[key].any() and not np.any(groups[key] & ~few) for key in small
+        )
         withheld[open_[enough]] = "complement" if told else "difference"
         disclosed += open_[:enough]
         open_ = open_[too_many:]

@@ -41,6 +41,9 @@ Domain = tuple[str, Within]
 #: A question, derived variable or item, and the people it was put to.
 Place = tuple[str, Domain]
 
+#: Steps of a search for few people, some seconds; what studies print takes some hundreds mostly.
+_PATIENCE = 6_000
+
 
 class Printed:
     """The places of all numbers of a study, and which of them are withheld.
@@ -117,6 +120,7 @@ class Printed:
                 sizes=sizes,
                 exempt=self.exempt(members, sample),
                 counts=sample.design.people,
+                patience=_PATIENCE,
             )
             self._reasons |= self._by_answers(members, sample, found, threshold, sizes) | found
 
@@ -149,7 +153,12 @@ class Printed:
         public, unrecognisable = self.exempt(places, sample, answering=True)
         exempt = Exempt((*public, *known), (*unrecognisable, *silent))
         return withheld_groups(
-            judged, threshold, sizes=sizes, exempt=exempt, counts=sample.design.people
+            judged,
+            threshold,
+            sizes=sizes,
+            exempt=exempt,
+            counts=sample.design.people,
+            patience=_PATIENCE,
         )
 
     def reason(self, address: Address) -> Reason | None:

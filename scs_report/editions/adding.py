@@ -63,7 +63,8 @@ def publish(project: Project, files: Mapping[str, bytes], day: str, folder: Path
     Raises
     ------
     UserError
-        If editions of before are not as they were published, or the folder cannot be written.
+        If editions of before are not as they were published, or of a later day, or the folder
+        cannot be written.
     """
     listed = read_listed(folder)
     if faults := [fault for name in listed.editions for fault in faults_of(folder, name, listed)]:
@@ -77,6 +78,11 @@ def publish(project: Project, files: Mapping[str, bytes], day: str, folder: Path
     now = kept(files)
     if before and now == {name: one for name, one in before.files.items() if name != CHANGES}:
         return Published(before, new=False)
+    if before and day < before.published:  # each tells what changed since the one before
+        raise UserError(
+            _("No edition of {day}: the last one is of {last}", day=day, last=before.published),
+            hint=_("Give this day or a later one, --date."),
+        )
     results = decode_results(files["results.json"])
     edition, made = _edition(project, files, day, folder, before, results)
     content = edition.encoded()
@@ -133,25 +139,25 @@ def _edition(
 
 def in_words(comparison: Comparison, results: Results, language: Language) -> list[str]:
     """Return what changed, a line for each kind of change: how many, and the first ones."""
-    lines = list(remarks(comparison, language))
+    beside = remarks(comparison, language)
+    lines = []
     if comparison.same:
-        lines = [
-            language.gettext("No number changed; texts, layout or the program did."),
-            *lines[1:],
-        ]
+        lines = [language.gettext("No number changed; texts, layout or the program did.")]
+        beside = beside[1:]
     marks, naming = language.marks, Naming(results, language)
     for table in comparison_tables(comparison, language):
         rows = [row for block in table.blocks for row in block.rows]
         told = []
         for row in rows[:_TOLD]:
-            cells = [_plain(cell.text) for cell in row.cells[:2]]
+            cells = [_plain(cell.text) or "–" for cell in row.cells[:2]]
             name = _plain(row.stub.text)
-            if at := results.named.get(name):
+            at = results.named.get(name) or (name if name in results.estimates else "")
+            if at:  # a fact, or a number that has no other name than its address
                 name = naming.of(Address.parse(at))
             told.append(f"{name} {' → '.join(cells)}")
         head = f"{_plain(table.caption.text)} ({language.number(len(rows))})"
         lines.append(head + marks.colon + marks.semicolon.join(told))
-    return lines
+    return [*lines, *beside]
 
 
 def _plain(text: object) -> str:

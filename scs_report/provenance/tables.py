@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from scs_report.errors import N_
 from scs_report.language import Language
 from scs_report.names import KNOWN
 from scs_report.prose.synthetic import synthetic_words
@@ -123,12 +124,32 @@ def remarks(comparison: Comparison, language: Language) -> tuple[str, ...]:
     if comparison.same:
         lines.append(_("Nothing changed."))
     if comparison.parts:
-        names = language.list(list(comparison.parts))
+        names = language.list([_(_PARTS.get(name, name)) for name in comparison.parts])
         lines.append(_("Parts of the results that differ as well: {names}.").format(names=names))
     if comparison.unread:
         lines.append(_("Claims of these sections cannot be compared:"))
         lines.extend(comparison.unread)
     return tuple(lines)
+
+
+#: Parts of results, as their readers know them.
+_PARTS = {
+    "disclosure": N_("what is withheld of small groups"),
+    "questions": N_("questions"),
+    "estimates": N_("further numbers"),
+    "withheld": N_("numbers that are not disclosed"),
+    "tables": N_("what tables show"),
+    "figures": N_("what figures show"),
+    "letters": N_("letters for differences between columns"),
+    "models": N_("models"),
+    "terms": N_("terms of models"),
+    "hypotheses": N_("hypotheses"),
+    "series": N_("predictions of models"),
+    "left_out": N_("what was left out"),
+    "facts": N_("names of numbers"),
+    "waves": N_("earlier waves"),
+    "reworded": N_("questions with other words in earlier waves"),
+}
 
 
 def _side(word: str, side: Side, language: Language) -> str:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scs_report.analysis import analyse, load_specification
 from scs_report.analysis.disclosure import Exempt, withheld_groups
+from scs_report.analysis.isolation import UndecidedError, isolated
+from scs_report.survey import Codebook, load_respondents
 
 Mask = npt.NDArray[np.bool_]
 
@@ -129,3 +135,31 @@ def test_nothing_on_few_people_follows_and_nothing_is_withheld_for_nothing(
         assert (withheld.get(key) == "small_base") == small
         if key in withheld and not small:
             assert tells([*disclosed, key])
+
+
+def test_a_search_that_takes_too_long_withholds_what_is_safe() -> None:
+    random = np.random.default_rng(3)
+    groups = {at: random.random(300) < 0.5 for at in range(24)}
+    with pytest.raises(UndecidedError):
+        withheld_groups(groups, 25, most_steps=300)
+    withheld = withheld_groups(groups, 25, patience=300)
+    assert withheld
+    disclosed = [one for key, one in groups.items() if key not in withheld]
+    assert len(disclosed) > 5
+    assert isolated(disclosed, 25) is None
+
+
+def test_every_search_of_an_analysis_ends(
+    demo: Path, demo_codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int | None] = []
+
+    def watched(*arguments: Any) -> Any:
+        asked.append(arguments[4])
+        return isolated(*arguments)
+
+    monkeypatch.setattr("scs_report.analysis.disclosure.isolated", watched)
+    people = load_respondents(demo / "data" / "respondents.csv", demo_codebook, [demo / "data"])
+    analyse(people, load_specification(demo / "data"))
+    assert asked
+    assert None not in asked
