@@ -327,7 +327,7 @@ def among_of(address: Address, sample: Sample) -> Among:
 
     of = "" if address.of_model else address.of
     key = of, address.missing == "excluded", address.base, address.within, address.wave
-    return sample.keep("people of", key, made) if sample.is_small else made(key)
+    return sample.keep("base", key, made) if sample.is_small else made(key)
 
 
 def _people(address: Address, sample: Sample) -> Mask:
