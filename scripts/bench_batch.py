@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from scs_report.batch.made import read_manifest
+from scs_report.fonts import prepare_fonts
 from scs_report.project import Project
 
 ROWS = 44_000
@@ -66,6 +67,7 @@ def main() -> None:
         frame = pd.read_csv(project.respondents, dtype=str)
         drawn = np.random.default_rng(1).integers(0, len(frame), ROWS)
         frame.iloc[drawn].assign(id=np.arange(1, ROWS + 1)).to_csv(data, index=False)
+        prepare_fonts(project.cache / "fonts")
         shutil.copytree(project.cache / "fonts", cache / "fonts")
         program = [sys.executable, "-m", "scs_report", "batch", "brief", "--by", "province"]
         say(f"{'processes':>10} {'reports':>8} {'seconds':>8} {'of all':>8} {'MB':>6}")
