@@ -41,7 +41,7 @@ Domain = tuple[str, Within]
 #: A question, derived variable or item, and the people it was put to.
 Place = tuple[str, Domain]
 
-#: Steps of a search for few people, some seconds; what studies print takes some hundreds mostly.
+#: Steps of a search for few people, some seconds; what is printed takes some hundreds mostly.
 _PATIENCE = 6_000
 
 
