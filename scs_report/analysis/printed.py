@@ -300,6 +300,11 @@ class Printed:
             return frozenset([of])
         return frozenset(root for name in sources for root in self._roots(name))
 
+    def by_answers_to(self, names: Iterable[str], others: Iterable[str]) -> frozenset[str]:
+        """Return which other variables are made of columns that some variables are made of."""
+        roots = {root for name in names for root in self._roots(name)}
+        return frozenset(name for name in others if self._roots(name) <= roots)
+
     def about(self, places: Iterable[Place], *others: str) -> Sample:
         """Return the combinations of all answers that say who belongs to places."""
         codebook = self._sample.codebook
