@@ -40,4 +40,5 @@ class Latency:
         if last:
             times.append(took)
             del times[:-_REMEMBERED]
-        return Timing(kind, saved, took, median(times or [took]), len(times))
+        known = times or [took]
+        return Timing(kind, saved, took, median(known), len(known))

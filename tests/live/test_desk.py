@@ -13,6 +13,7 @@ from live_serving import Recorder
 
 from scs_report.errors import UserError
 from scs_report.live.desk import Desk
+from scs_report.live.latency import Latency
 from scs_report.project import Project
 
 BRIEF = ("brief", "en"), ("brief", "de")
@@ -243,3 +244,12 @@ def test_only_documents_of_the_study_are_known(desk: Desk) -> None:
             desk.page(name, 0)
         with pytest.raises(KeyError):
             desk.edition(name)
+
+
+def test_the_first_page_of_the_first_save_is_one_time_itself(tmp_path: Path) -> None:
+    latency = Latency(tmp_path / "data")
+    saved = {tmp_path / "templates" / "one.md": time.time() - 2}
+    first = latency.note(saved, last=False)
+    assert (first.times, first.median) == (1, first.took)
+    again = latency.note(saved, last=True)
+    assert (again.times, again.median) == (1, again.took)
