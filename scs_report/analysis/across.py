@@ -140,8 +140,9 @@ class _Family:
         self._masks: dict[Place, Mask] = {}
         by = {name for part, _ in self._reports for name, _ in part}
         dividing = {name for place in self._known for name, _ in place[1][1]}
-        #: what divides people by the answers that make the parts
-        self._of_parts = everybody.by_answers_to(by, dividing)
+        #: what divides people by the answers that make the parts, where these share people: one
+        #: report by women's ages and one of the young by gender tell of the same people
+        self._of_parts = frozenset() if apart else everybody.by_answers_to(by, dividing)
 
     def hide(self) -> None:
         """Withhold what tells of few people with other reports."""
@@ -156,9 +157,10 @@ class _Family:
         if len(self._known) * (1 + len(incomplete)) <= _MOST:
             yield self._known
             return
-        # one report by women's ages and one of the young by gender tell of the same people
-        own = frozenset() if self._apart else self._of_parts
-        names = {place: frozenset(name for name, _ in place[1][1]) - own for place in self._known}
+        names = {
+            place: frozenset(name for name, _ in place[1][1]) - self._of_parts
+            for place in self._known
+        }
         for several in sorted(set(names.values()), key=lambda one: (len(one), sorted(one))):
             yield [place for place in self._known if names[place] <= several]
 

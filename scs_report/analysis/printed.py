@@ -161,12 +161,23 @@ class Printed:
             patience=_PATIENCE,
         )
 
-    def reason(self, address: Address) -> Reason | None:
-        """Return why the number at an address is withheld; None if it is not."""
+    def reason(
+        self, address: Address, known: dict[Address, Reason | None] | None = None
+    ) -> Reason | None:
+        """Return why the number at an address is withheld; None if it is not.
+
+        `known` are reasons found before, for many differences have the same parts; these are added.
+        """
+        known = {} if known is None else known
+        if address not in known:
+            known[address] = self._reason(address, known)
+        return known[address]
+
+    def _reason(self, address: Address, known: dict[Address, Reason | None]) -> Reason | None:
         if address.part:
             return self._before.reason(address.but(part="")) if self._before else None
         if address.parts:
-            first, second = (self.reason(part) for part in address.parts)
+            first, second = (self.reason(part, known) for part in address.parts)
             return first or second
         place = self.place(address)
         if place and (own := self._reasons.get(place)):

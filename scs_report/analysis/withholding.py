@@ -91,20 +91,10 @@ def withhold(
         How many people are enough.
     """
     withheld = {}
-    why = dict[Address, Reason | None]()  # many differences have the same parts
-
-    def reason_of(address: Address) -> Reason | None:
-        if address not in why:
-            first, second = address.parts or (None, None)
-            if address.part or first is None or second is None:
-                why[address] = printed.reason(address)
-            else:
-                why[address] = reason_of(first) or reason_of(second)
-        return why[address]
-
+    known = dict[Address, Reason | None]()
     for address in estimates:
         judged = _narrowed(address, part)
-        if reason := reason_of(judged):
+        if reason := printed.reason(judged, known):
             size = 0 if printed.size_hidden(judged) else _size(address, estimates)
             withheld[address] = Withheld(reason=reason, n=size)
     return withheld | _tests(estimates, withheld, printed, part, threshold)

@@ -124,8 +124,6 @@ def page_faults(page: str) -> Iterator[tuple[str, str]]:
     """
     for style in _APART.finditer(page):
         if style[1].lower() == "style":
-            if _is_clean_style(style[3]):
-                continue
             yield from ((fault, fault) for _, fault in style_faults(style[3]))
         elif style[2].strip():
             script = f"<script {style[2].strip()}>"
@@ -150,12 +148,6 @@ def _in_tags(page: str) -> Iterator[tuple[str, str]]:
                 yield from _tag_faults((tag,))
         elif not _is_clean(drawing := next(drawings, "")):
             yield from _tag_faults(_TAG.finditer(drawing))
-
-
-# pages of a study have the same stylesheets
-@lru_cache(maxsize=16)
-def _is_clean_style(style: str) -> bool:
-    return not any(style_faults(style))
 
 
 @lru_cache(maxsize=64)

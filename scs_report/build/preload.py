@@ -26,8 +26,6 @@ def _load() -> None:
     fonts = prepare_fonts(folder, regions=han_regions(study.languages))
     load_pages(fonts, templates)
     if PAPER in os.environ:
-        import scs_report.paper.pdf  # noqa: F401
-
         load_paper(fonts, templates)
 
 

@@ -313,6 +313,7 @@ def load_paper(fonts: FontSet, templates: Path) -> None:
     """Load what sets PDFs in the languages of a study."""
     gc.disable()
     use_fonts(fonts, charts=False)
+    import scs_report.paper.pdf  # noqa: F401
     from scs_report.language import Language
     from scs_report.paper.engine import preload
 
